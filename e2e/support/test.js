@@ -1,6 +1,6 @@
 import { test as base, expect } from "@playwright/test";
 import { listenToForms } from "./forms.js";
-import { Person } from "./people.js";
+import { Person, Writer } from "./people.js";
 import { Recorder } from "./recorder.js";
 import { Routes } from "./routes.js";
 
@@ -53,8 +53,19 @@ export const test = base.extend({
     for (const client of clients) await client.dispose();
   },
 
+  /** newWriter signs a user up who has no browser. */
+  newWriter: async ({ playwright, baseURL }, use) => {
+    const requests = [];
+    await use(async (name) => {
+      requests.push(await playwright.request.newContext({ baseURL }));
+      return new Writer(requests.at(-1)).signUp(name);
+    });
+    for (const request of requests) await request.dispose();
+  },
+
   ann: async ({ newPerson }, use) => use(await newPerson("ann")),
   bob: async ({ newPerson }, use) => use(await newPerson("bob")),
+  cat: async ({ newWriter }, use) => use(await newWriter("cat")),
 });
 
 /** abandoned is Chromium's error for a cancelled transition between two pages, scripts or not. */

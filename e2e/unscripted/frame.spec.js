@@ -1,22 +1,35 @@
 import { expect, test } from "../support/test.js";
 import { Person } from "../support/people.js";
 
-test("what is done to a message in the frame changes it in its place", async ({ ann, bob }) => {
-  const hers = await ann.createRoom();
-  const his = await bob.join(hers);
-  const [first, second] = [await ann.post(hers, "one"), await ann.post(hers, "two")];
-  await ann.post(hers, "three");
+test("what is done to a message in the frame changes it in its place, and a link leads the whole page on", async ({ bob, cat }) => {
+  const room = await cat.createRoom();
+  const his = await bob.join(room);
+  const [first, second] = [await cat.post(room, "one"), await cat.post(room, "two")];
+  await cat.post(room, "three");
   await expect.poll(() => inSight(his)).toEqual(["one", "two", "three"]);
 
-  await ann.send(`${hers.path}/messages/${first}`, { body: "one, but better" });
-  await ann.send(`${hers.path}/messages/${second}/reactions`, { emoji: "👍" });
+  await cat.send(`${room.path}/messages/${first}`, { body: "one, but better" });
+  await cat.send(`${room.path}/messages/${second}/reactions`, { emoji: "👍" });
   await expect.poll(() => inSight(his)).toEqual(["one, but better", "two👍 1", "three"]);
   await expect(his.heard("one, but better")).toContainText("edited");
-  await ann.send(`${hers.path}/messages/${second}/reactions`, { emoji: "👍" });
-  await ann.send(`${hers.path}/messages/${first}/delete`, {});
-  await ann.post(hers, "four");
+  await cat.send(`${room.path}/messages/${second}/reactions`, { emoji: "👍" });
+  await cat.send(`${room.path}/messages/${first}/delete`, {});
+  const fourth = await cat.post(room, "four");
   await expect.poll(() => inSight(his)).toEqual(["This message was deleted.", "two", "three", "four"]);
   await expect(his.heard("This message was deleted.").locator(".why-now")).toHaveCSS("block-size", "0px");
+
+  await his.heard("four").getByRole("link").click();
+  await expect(bob.page).toHaveURL(new RegExp(`${room.path}/messages/${fourth}$`));
+  await expect(bob.page.getByRole("heading", { level: 1 })).toHaveText(`Message ${fourth}`);
+
+  await his.open();
+  await cat.post(room, "Read me in the frame.");
+  await expect(his.heard("Read me in the frame.")).toHaveCount(1);
+  // The read mark is set when the page is left.
+  await expect(async () => {
+    await bob.visit("/rooms");
+    await expect(bob.rooms.getByRole("link", { name: room.name })).toHaveAccessibleDescription("", { timeout: 500 });
+  }).toPass();
 });
 
 // inSight is the frame's visible messages, from top to bottom.
@@ -28,25 +41,25 @@ async function inSight(room) {
   return places.sort((a, b) => a.top - b.top).map(({ says }) => says);
 }
 
-test("what was there before changes in its place too, and what is older is told of, and led to", async ({ ann, bob }) => {
-  const hers = await ann.createRoom();
-  for (let n = 1; n <= 51; n++) await ann.post(hers, `number ${n}.`);
-  const his = await bob.join(hers);
+test("what was there before changes in its place too, and what is older is told of, and led to", async ({ bob, cat }) => {
+  const room = await cat.createRoom();
+  for (let n = 1; n <= 51; n++) await cat.post(room, `number ${n}.`);
+  const his = await bob.join(room);
   await expect(his.heard("number 51.")).toBeInViewport();
   await expect(his.live.getByRole("article")).toHaveCount(50);
 
-  await ann.send(`${hers.path}/messages/50`, { body: "fifty, but better" });
+  await cat.send(`${room.path}/messages/50`, { body: "fifty, but better" });
   await expect.poll(async () => (await inSight(his)).slice(-2)).toEqual(["fifty, but better", "number 51."]);
 
-  await ann.send(`${hers.path}/messages/1`, { body: "As it will be." });
-  await ann.send(`${hers.path}/messages/1`, { body: "As it is." });
-  await ann.post(hers, "Said after it changed.");
+  await cat.send(`${room.path}/messages/1`, { body: "As it will be." });
+  await cat.send(`${room.path}/messages/1`, { body: "As it is." });
+  await cat.post(room, "Said after it changed.");
   await expect.poll(async () => (await inSight(his)).slice(-3)).toEqual(["number 51.", "As it is.", "Said after it changed."]);
   const note = his.heard("As it is.");
   await expect(note.getByText("Changed:")).toBeInViewport();
-  await expect(note).toContainText(ann.name);
+  await expect(note).toContainText(cat.name);
   await note.locator("a:has(time)").click();
-  await expect(bob.page).toHaveURL(new RegExp(`${hers.path}/messages/1$`));
+  await expect(bob.page).toHaveURL(new RegExp(`${room.path}/messages/1$`));
   await expect(bob.page.getByRole("article")).toContainText("As it is.");
 
   await his.open();
@@ -54,23 +67,42 @@ test("what was there before changes in its place too, and what is older is told 
   await expect(his.log.getByRole("article")).toHaveText([/As it is/, /number 2/]);
 });
 
-test("a link in the frame leads the whole page on", async ({ ann, bob }) => {
-  const hers = await ann.createRoom();
-  const his = await bob.join(hers);
-  const seq = await ann.post(hers, "Open me.");
-  await his.heard("Open me.").getByRole("link").click();
-  await expect(bob.page).toHaveURL(new RegExp(`${hers.path}/messages/${seq}$`));
-  await expect(bob.page.getByRole("heading", { level: 1 })).toHaveText(`Message ${seq}`);
+test("a reader who scrolled up in the frame stays there, and else the newest is in view", async ({ bob, cat }) => {
+  const room = await cat.createRoom();
+  const his = await bob.join(room);
+  for (let n = 1; n <= 30; n++) await cat.post(room, `number ${n}.`);
+  await expect(his.heard("number 30.")).toBeInViewport();
+  await expect(his.heard("number 1.")).not.toBeInViewport();
+
+  await his.heard("number 1.").scrollIntoViewIfNeeded();
+  await expect(his.heard("number 1.")).toBeInViewport();
+  await cat.post(room, "number 31.");
+  await expect(his.heard("number 31.")).toHaveCount(1);
+  await expect(his.heard("number 1.")).toBeInViewport();
+
+  await cat.send(`${room.path}/members/remove`, { username: bob.name });
+  await his.frame.getByRole("link", { name: "Join it again" }).click();
+  await bob.page.getByRole("button", { name: "Join", exact: true }).click();
+  await expect(his.box).toBeVisible();
+  await cat.post(room, "welcome back");
+  await expect(his.heard("welcome back")).toHaveCount(1);
+
+  await bob.context.route("**/stream?**", (route) => route.abort());
+  await his.open();
+  await bob.context.unroute("**/stream?**");
+  await bob.page.getByRole("link", { name: "Reload the room" }).click();
+  await expect(his.heard("welcome back")).toBeInViewport();
 });
 
-test("the frame is the whole log, with one count of who is here", async ({ ann, bob }) => {
-  const hers = await ann.createRoom();
-  await ann.post(hers, "before");
-  const his = await bob.join(hers);
-  await ann.post(hers, "after");
+test("the frame is the whole log, with one count of who is here, and shows who is typing until they have said it", async ({ bob, newBrowser }) => {
+  const scripted = await new Person(await newBrowser({ javaScriptEnabled: true }), true).signUp("carl");
+  const theirs = await scripted.createRoom();
+  await scripted.post(theirs, "before");
+  const his = await bob.join(theirs);
+  await scripted.post(theirs, "after");
   await expect.poll(() => inSight(his)).toEqual(["before", "after"]);
   await his.say("an answer");
-  await ann.post(hers, "and on");
+  await scripted.post(theirs, "and on");
   await expect.poll(() => inSight(his)).toEqual(["before", "after", "an answer", "and on"]);
 
   // The page's own log stays behind the line above, for the keyboard and for programs that read the page.
@@ -83,9 +115,19 @@ test("the frame is the whole log, with one count of who is here", async ({ ann, 
   const size = await bob.page.getByRole("status").evaluate((status) => status.getBoundingClientRect().width);
   expect(size, "the count that would not change is for those who listen").toBe(1);
   await expect(his.online.last()).toHaveText("2 online");
+
+  const sign = his.frame.getByText(`${scripted.name} is typing`);
+  // A first key can come before the socket is open; people go on typing.
+  await expect(async () => {
+    await theirs.box.pressSequentially("and another thing ");
+    await expect(sign.last()).toBeVisible({ timeout: 4_000 });
+  }).toPass();
+  await theirs.say("There, I have said it.");
+  await expect(his.heard("There, I have said it.")).toHaveCount(1);
+  await expect(sign.filter({ visible: true })).toHaveCount(0);
 });
 
-test("a page says what a message's time is for", async ({ ann }) => {
+test("a page says what a message's time is for, and a writer goes on writing until they are signed out", async ({ ann }) => {
   const hers = await ann.createRoom();
   const seq = await hers.say("hello");
   await expect(ann.page.getByText("Follow a message's time to reply")).toBeInViewport();
@@ -93,10 +135,8 @@ test("a page says what a message's time is for", async ({ ann }) => {
   await expect(time).toHaveAccessibleName(/UTC.*: Reply, react, edit, delete$/);
   await time.click();
   await expect(ann.page).toHaveURL(new RegExp(`/messages/${seq}$`));
-});
 
-test("a writer goes on writing", async ({ ann }) => {
-  const hers = await ann.createRoom();
+  await hers.open();
   for (const text of ["one", "two"]) {
     await hers.box.pressSequentially(text);
     await ann.page.keyboard.press("Tab");
@@ -111,80 +151,13 @@ test("a writer goes on writing", async ({ ann }) => {
   await ann.page.getByRole("button", { name: "Reply" }).click();
   await expect(ann.page.getByText("three")).toBeVisible();
   await expect(reply).toBeFocused();
-});
 
-test("a link above leads back from a frame that could not be loaded", async ({ ann, bob }) => {
-  const hers = await ann.createRoom();
-  await ann.post(hers, "before");
-  await bob.send(`${hers.path}/join`);
-  await bob.context.route("**/stream?**", (route) => route.abort());
-  const his = await bob.open(hers);
-  await bob.context.unroute("**/stream?**");
-  await bob.page.getByRole("link", { name: "Reload the room" }).click();
-  await expect(his.heard("before")).toBeInViewport();
-});
-
-test("a person who is signed out elsewhere is told so, and led back", async ({ ann }) => {
-  const hers = await ann.createRoom();
-  await expect(hers.online).toHaveText("1 online");
+  await hers.open();
+  await expect(hers.online.last()).toHaveText("1 online");
   await ann.send("/signout");
   await expect(hers.frame.getByText("You are signed out.")).toBeVisible();
   await hers.frame.getByRole("link", { name: "Sign in" }).click();
   await expect(ann.page).toHaveURL(`/signin?next=${encodeURIComponent(hers.path)}`);
-});
-
-test("a removed member is told so, and can join again", async ({ ann, bob }) => {
-  const hers = await ann.createRoom();
-  const his = await bob.join(hers);
-  await expect(his.online.last()).toHaveText(/online/);
-  await ann.send(`${hers.path}/members/remove`, { username: bob.name });
-  await his.frame.getByRole("link", { name: "Join it again" }).click();
-  await bob.page.getByRole("button", { name: "Join", exact: true }).click();
-  await expect(his.box).toBeVisible();
-  await ann.post(hers, "welcome back");
-  await expect(his.heard("welcome back")).toHaveCount(1);
-});
-
-test("a reader who scrolled up in the frame stays there, and else the newest is in view", async ({ ann, bob }) => {
-  const hers = await ann.createRoom();
-  const his = await bob.join(hers);
-  for (let n = 1; n <= 30; n++) await ann.post(hers, `number ${n}.`);
-  await expect(his.heard("number 30.")).toBeInViewport();
-  await expect(his.heard("number 1.")).not.toBeInViewport();
-
-  await his.heard("number 1.").scrollIntoViewIfNeeded();
-  await expect(his.heard("number 1.")).toBeInViewport();
-  await ann.post(hers, "number 31.");
-  await expect(his.heard("number 31.")).toHaveCount(1);
-  await expect(his.heard("number 1.")).toBeInViewport();
-});
-
-test("reading in the frame counts as reading", async ({ ann, bob }) => {
-  const hers = await ann.createRoom();
-  const his = await bob.join(hers);
-  await ann.post(hers, "Read me in the frame.");
-  await expect(his.heard("Read me in the frame.")).toHaveCount(1);
-  // The read mark is set when the page is left.
-  await expect(async () => {
-    await bob.visit("/rooms");
-    await expect(bob.rooms.getByRole("link", { name: hers.name })).toHaveAccessibleDescription("", { timeout: 500 });
-  }).toPass();
-});
-
-test("the frame shows who is typing until they have said it", async ({ ann, newBrowser }) => {
-  const scripted = await new Person(await newBrowser({ javaScriptEnabled: true }), true).signUp("carl");
-  const hers = await ann.createRoom();
-  const theirs = await scripted.join(hers);
-  await expect(hers.online).toHaveText("2 online");
-  const sign = hers.frame.getByText(`${scripted.name} is typing`);
-  // A first key can come before the socket is open; people go on typing.
-  await expect(async () => {
-    await theirs.box.pressSequentially("and another thing ");
-    await expect(sign.last()).toBeVisible({ timeout: 4_000 });
-  }).toPass();
-  await theirs.say("There, I have said it.");
-  await expect(hers.heard("There, I have said it.")).toHaveCount(1);
-  await expect(sign.filter({ visible: true })).toHaveCount(0);
 });
 
 test("a frame that hears nothing offers to reconnect, and takes that back", async ({ ann }) => {
@@ -213,13 +186,13 @@ test("a frame that hears nothing offers to reconnect, and takes that back", asyn
   await expect(hers.box).toHaveValue("not sent yet");
 });
 
-test("while one posts, what others say is neither lost nor doubled", async ({ ann, bob }) => {
-  const hers = await ann.createRoom();
-  const his = await bob.join(hers);
+test("while one posts, what others say is neither lost nor doubled", async ({ bob, cat }) => {
+  const room = await cat.createRoom();
+  const his = await bob.join(room);
   let talking = true;
   const talk = (async () => {
     let n = 0;
-    while (talking) await ann.post(hers, `hers ${++n}.`);
+    while (talking) await cat.post(room, `hers ${++n}.`);
     return n;
   })();
   for (let n = 1; n <= 5; n++) {

@@ -1,9 +1,9 @@
 import { expect, test } from "../support/outage.js";
 
-test("the frame says that the server goes, and the talk goes on after", async ({ server, ann, bob }) => {
-  const hers = await ann.createRoom();
-  const his = await bob.join(hers);
-  await ann.post(hers, "before");
+test("the frame says that the server goes, and the talk goes on after", async ({ server, bob, cat }) => {
+  const room = await cat.createRoom();
+  const his = await bob.join(room);
+  await cat.post(room, "before");
   await expect(his.heard("before")).toHaveCount(1);
 
   const stopping = server.stop();
@@ -11,9 +11,9 @@ test("the frame says that the server goes, and the talk goes on after", async ({
   await stopping;
   await server.resume();
 
-  await ann.post(hers, "meanwhile");
+  await cat.post(room, "meanwhile");
   await his.reload();
   await expect(his.log.getByRole("article")).toContainText(["before", "meanwhile"]);
-  await ann.post(hers, "live again");
+  await cat.post(room, "live again");
   await expect(his.heard("live again")).toHaveCount(1);
 });
