@@ -12,7 +12,7 @@ async function alone(room, text) {
   await expect(room.log.getByRole("article").filter({ hasText: text })).toHaveCount(1);
 }
 
-test("a page that hears nothing for two heartbeats comes back, with all that it missed", async ({ door, ann, bob }) => {
+test("a page that hears nothing for two heartbeats comes back, with all that it missed, and what is stored behind a frozen socket is shown once", async ({ door, ann, bob }) => {
   const elsewhere = await bob.createRoom();
   await ann.join(elsewhere);
   const his = await bob.createRoom();
@@ -43,33 +43,30 @@ test("a page that hears nothing for two heartbeats comes back, with all that it 
   await expect(hers.online).toHaveText("2 online");
   await his.box.pressSequentially("live");
   await expect(ann.page.getByText(`${bob.name} is typing`)).toBeVisible();
-});
 
-test("what is stored behind a frozen socket is shown as stored, once", async ({ door, ann, bob }) => {
-  const hers = await ann.createRoom();
-  const his = await bob.join(hers);
-  await expect(hers.online).toHaveText("2 online");
+  const other = await ann.createRoom(), theirs = await bob.join(other);
+  await expect(other.online).toHaveText("2 online");
 
   for (const comesBack of [true, false]) {
     const text = comesBack ? "the way is open" : "and only for requests", answer = `an answer, ${comesBack}`;
     door.sockets = comesBack;
     door.freeze();
-    await hers.box.fill(text);
-    await hers.button.click();
-    await expect.poll(async () => (await ann.context.request.get(`${door.url}${hers.path}`)).text()).toContain(text);
-    await expect(busy(hers)).toHaveCount(1);
+    await other.box.fill(text);
+    await other.button.click();
+    await expect.poll(async () => (await ann.context.request.get(`${door.url}${other.path}`)).text()).toContain(text);
+    await expect(busy(other)).toHaveCount(1);
     await ann.page.clock.runFor(5 * second); // it is sent again
-    await expect(busy(hers)).toHaveCount(0);
-    await alone(hers, text);
+    await expect(busy(other)).toHaveCount(0);
+    await alone(other, text);
     await ann.page.clock.runFor(5 * second); // the page sends a ping, and gets no answer
     await expect(state(ann)).toHaveAttribute("data-state", comesBack ? "live" : /lost|polling/);
-    await bob.post(his, answer);
+    await bob.post(theirs, answer);
     if (!comesBack) await ann.page.clock.runFor(20 * second);
-    await expect(hers.heard(answer)).toHaveCount(1);
-    await alone(hers, text);
+    await expect(other.heard(answer)).toHaveCount(1);
+    await alone(other, text);
   }
-  await hers.reload();
-  await expect(hers.log.getByRole("article")).toHaveCount(4);
+  await other.reload();
+  await expect(other.log.getByRole("article")).toHaveCount(4);
 });
 
 test("an answer that was lost is asked for before a text is given back", async ({ ann }) => {
@@ -103,18 +100,30 @@ test("an answer that was lost is asked for before a text is given back", async (
   await expect(hers.log.getByRole("article")).toHaveText([/it arrived/]);
 });
 
-test("signed out and in again in another tab, a message that is tried again settles", async ({ ann }) => {
+test("signed out and in again in another tab, a page is live again when it is looked at, and a message that is tried again settles", async ({ ann }) => {
   const hers = await ann.createRoom();
   await expect(state(ann)).toHaveAttribute("data-state", "live");
   const other = await ann.context.newPage();
-  await ann.visit("/rooms", other);
-  await other.getByRole("button", { name: "Sign out" }).click();
-  await expect(state(ann)).toHaveAttribute("data-state", "ended");
+  const signOut = async () => {
+    await ann.visit("/rooms", other);
+    await other.getByRole("button", { name: "Sign out" }).click();
+    await expect(state(ann)).toHaveAttribute("data-state", "ended");
+  };
+  await signOut();
+  const look = () => ann.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await look();
+  await expect(state(ann)).toContainText("You are signed out.");
+  await ann.signIn(other);
+  await look();
+  await expect(state(ann)).toHaveAttribute("data-state", "live");
+  await ann.post(hers, "and so it is");
+  await expect(hers.heard("and so it is")).toHaveCount(1);
+
+  await signOut();
   await hers.box.fill("between two sessions");
   await hers.button.click();
-  const bubble = hers.log.getByRole("article");
+  const bubble = hers.log.getByRole("article").last();
   await expect(bubble.getByRole("alert")).toContainText("You are signed out.");
-
   await ann.signIn(other);
   await bubble.getByRole("button", { name: "Try again" }).click();
   await expect(bubble.getByRole("alert")).toBeHidden();
@@ -124,7 +133,7 @@ test("signed out and in again in another tab, a message that is tried again sett
   await alone(hers, "between two sessions");
 });
 
-test("a page that is online again asks whether its socket lives", async ({ ann }) => {
+test("a page that is online again asks whether its socket lives, and gets what a heartbeat tells of and it lacks", async ({ ann, cat }) => {
   const hers = await ann.createRoom();
   await expect(state(ann)).toHaveAttribute("data-state", "live");
   const socket = ann.page.waitForEvent("websocket");
@@ -135,27 +144,7 @@ test("a page that is online again asks whether its socket lives", async ({ ann }
   await beat;
   await ann.page.clock.runFor(6 * second);
   await expect(state(ann)).toHaveText(""); // the answer was enough
-});
 
-test("a page whose person signed in again in another tab is live again when it is looked at", async ({ ann }) => {
-  const hers = await ann.createRoom();
-  await expect(state(ann)).toHaveAttribute("data-state", "live");
-  const other = await ann.context.newPage();
-  await ann.visit("/rooms", other);
-  await other.getByRole("button", { name: "Sign out" }).click();
-  await expect(state(ann)).toHaveAttribute("data-state", "ended");
-  const look = () => ann.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
-  await look();
-  await expect(state(ann)).toContainText("You are signed out.");
-  await ann.signIn(other);
-  await look();
-  await expect(state(ann)).toHaveAttribute("data-state", "live");
-  await ann.post(hers, "and so it is");
-  await expect(hers.heard("and so it is")).toHaveCount(1);
-});
-
-test("a page that lacks what its heartbeat tells of gets it", async ({ ann, bob }) => {
-  const hers = await ann.createRoom();
   let lost = "";
   await ann.page.routeWebSocket(/\/live/, (socket) => {
     const server = socket.connectToServer();
@@ -163,9 +152,9 @@ test("a page that lacks what its heartbeat tells of gets it", async ({ ann, bob 
   });
   await hers.reload();
   await expect(state(ann)).toHaveAttribute("data-state", "live");
-  await bob.join(hers);
+  expect((await cat.send(`${hers.path}/join`)).status()).toBe(303);
   lost = "swallowed on the way";
-  await bob.post(hers, lost);
+  await cat.post(hers, lost);
   await expect.poll(() => lost).toBe("");
   await expect(hers.heard("swallowed on the way")).toHaveCount(0);
   await ann.page.evaluate(() => dispatchEvent(new Event("online")));

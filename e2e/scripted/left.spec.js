@@ -1,38 +1,29 @@
 import { expect, test } from "../support/test.js";
 import { leash } from "../support/leash.js";
 
-test("who left a public room while the connection was lost is told", async ({ ann, bob }) => {
-  const hers = await ann.createRoom();
-  await ann.post(hers, "one");
+test("who left a public room while the connection was lost is told, and who only lost the connection is not", async ({ bob, cat }) => {
+  const room = await cat.createRoom(), lost = bob.page.getByText(/The connection is lost|There is no live connection/);
+  await cat.post(room, "one");
   const line = await leash(bob.page);
-  const his = await bob.join(hers);
-  await expect(hers.online).toHaveText("2 online");
+  const his = await bob.join(room);
+  await expect(his.online).toHaveText("1 online");
 
-  await line.pull();
-  await expect(bob.page.getByText(/The connection is lost|There is no live connection/)).toBeVisible();
-  await expect(hers.online).toHaveText("1 online");
-  expect((await bob.send(`${his.path}/leave`, {})).status()).toBe(303);
-  line.cut = false;
-
-  await expect(bob.page.getByText("This room is not open to you any more.")).toBeVisible({ timeout: 30_000 });
-  await bob.page.getByRole("link", { name: "Load the page again" }).click();
-  await expect(bob.page.getByRole("button", { name: "Join", exact: true })).toBeVisible();
-});
-
-test("who only lost the connection is not told that the room is closed", async ({ ann, bob }) => {
-  const hers = await ann.createRoom();
-  await ann.post(hers, "one");
-  const line = await leash(bob.page);
-  const his = await bob.join(hers);
-  await expect(hers.online).toHaveText("2 online");
-
-  const asked = bob.page.waitForResponse((answer) => answer.url().includes(`${hers.path}?before=1&`), { timeout: 30_000 });
+  const asked = bob.page.waitForResponse((answer) => answer.url().includes(`${room.path}?before=1&`), { timeout: 30_000 });
   await line.pull();
   expect((await asked).status()).toBe(200);
   line.cut = false;
-  await ann.post(hers, "two");
+  await cat.post(room, "two");
   await expect(his.heard("two")).toHaveCount(1, { timeout: 30_000 });
   await expect(bob.page.getByText("The connection is lost.")).toBeHidden();
+  await expect(bob.page.locator("#state")).toHaveAttribute("data-state", "live", { timeout: 30_000 });
+
+  await line.pull();
+  await expect(lost).toBeVisible();
+  expect((await bob.send(`${room.path}/leave`, {})).status()).toBe(303);
+  line.cut = false;
+  await expect(bob.page.getByText("This room is not open to you any more.")).toBeVisible({ timeout: 30_000 });
+  await bob.page.getByRole("link", { name: "Load the page again" }).click();
+  await expect(bob.page.getByRole("button", { name: "Join", exact: true })).toBeVisible();
 });
 
 test("a page that is no room says nothing of a room when its connection is lost", async ({ ann }) => {

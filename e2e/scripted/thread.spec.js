@@ -12,69 +12,33 @@ async function opened(ann) {
   return { hers, seq, first, thread: await hers.openThread(hers.message(seq)) };
 }
 
-test("a thread that is open follows what is said", async ({ ann, bob }) => {
+test("a thread that is open follows what is said, also what was missed, and an answer to an answer that is taken back still answers it", async ({ ann, cat }) => {
   const { hers, seq, first, thread } = await opened(ann);
-  const his = await bob.join(hers);
-  await bob.post(his, "Not to this.");
-  const second = await bob.post(his, "So am I.", { answers: first });
+  await cat.join(hers);
+  await cat.post(hers, "Not to this.");
+  const second = await cat.post(hers, "So am I.", { answers: first });
   await expect(texts(thread)).toHaveText(["Who is coming?", "I am.", "So am I."]);
-  await bob.send(`${hers.path}/messages/${second}`, { body: "I am as well." });
+  await cat.send(`${hers.path}/messages/${second}`, { body: "I am as well." });
   await expect(texts(thread)).toHaveText(["Who is coming?", "I am.", "I am as well."]);
   await ann.send(`${hers.path}/messages/${seq}`, { body: "Who comes?" });
   await expect(texts(thread)).toHaveText(["Who comes?", "I am.", "I am as well."]);
   await ann.send(`${hers.path}/messages/${first}/reactions`, { emoji: "🎉" });
   await expect(thread.getByRole("article").nth(1)).toContainText("🎉 1");
-  await bob.send(`${hers.path}/messages/${second}/delete`);
+  await cat.send(`${hers.path}/messages/${second}/delete`);
   await expect(texts(thread)).toHaveText(["Who comes?", "I am.", "This message was deleted."]);
 
   // All of it is in the log too, once.
   await expect(hers.log.getByRole("article").locator(".b")).toHaveText(["Who comes?", "I am.", "Not to this.", "This message was deleted."]);
   expect(await ann.page.evaluate(() => [...document.querySelectorAll("[id]")].map(({ id }) => id).filter((id, i, all) => all.indexOf(id) !== i))).toEqual([]);
-});
 
-test("what was missed while the connection was lost comes into the thread", async ({ ann }) => {
-  const { hers, seq, thread } = await opened(ann);
   await ann.context.setOffline(true);
   await ann.page.evaluate(() => dispatchEvent(new Event("offline")));
-  await ann.post(hers, "Me too.", { answers: seq });
+  const third = await cat.post(hers, "Me too.", { answers: seq });
   await ann.context.setOffline(false);
-  await expect(texts(thread)).toHaveText(["Who is coming?", "I am.", "Me too."]);
-});
+  await expect(texts(thread)).toHaveText(["Who comes?", "I am.", "This message was deleted.", "Me too."]);
 
-test("Enter sends an answer, and what is not sent yet is kept", async ({ ann }) => {
-  const { hers, seq, thread } = await opened(ann);
-  const box = thread.getByRole("textbox", { name: "Your reply" });
-  await box.fill("With pleas");
   await thread.getByRole("button", { name: "Close" }).click();
-  await hers.box.fill("Besides:");
-  await hers.reload();
-  await hers.openThread(hers.message(seq));
-  await expect(box).toHaveValue("With pleas");
-  await box.press("End");
-  await ann.page.keyboard.type("ure.");
-  await ann.page.keyboard.press("Enter");
-  await expect(texts(thread)).toHaveText(["Who is coming?", "I am.", "With pleasure."]);
-  await expect(box).toHaveValue("");
-  await expect(box).toBeFocused();
-  await expect(hers.box).toHaveValue("Besides:");
-});
-
-test("an answer that cannot be sent waits, and is sent as an answer", async ({ ann }) => {
-  const { hers, thread } = await opened(ann);
-  await ann.page.route("**/thread", (route) => route.abort());
-  await reply(thread, "Later.");
-  await expect(hers.log.locator("article[aria-busy=true]")).toContainText("Later.");
-  await hers.reload();
-  await expect(hers.log.locator("article[aria-busy=true]")).toContainText("Later.");
-  await ann.page.unroute("**/thread");
-  await expect(hers.withText("Later.")).toContainText(`Reply to ${ann.name}`);
-});
-
-test("an answer to an answer that is taken back still answers it", async ({ ann, bob }) => {
-  const { hers, seq, thread } = await opened(ann);
-  const his = await bob.join(hers), second = await bob.post(his, "And I.", { answers: seq });
-  await thread.getByRole("button", { name: "Close" }).click();
-  await hers.tool(second, "Reply");
+  await hers.tool(third, "Reply");
   await ann.page.route("**/thread", refuse);
   await reply(await hers.thread(), "Bad.");
   const edit = hers.log.getByRole("button", { name: "Edit" });
@@ -91,47 +55,71 @@ test("an answer to an answer that is taken back still answers it", async ({ ann,
   await expect(ann.page.locator("#state")).toHaveAttribute("data-state", "live");
   await edit.click();
   await reply(thread, "Good.");
-  await expect(hers.withText("Good.")).toContainText(`Reply to ${bob.name}`);
+  await expect(hers.withText("Good.")).toContainText(`Reply to ${cat.name}`);
 });
 
-test("an answer sent from a page of the past is no draft any more", async ({ ann }) => {
-  const hers = await ann.createRoom();
-  for (let n = 1; n <= 60; n++) await ann.post(hers, `Line ${n}.`);
-  await hers.open("?at=5");
-  await hers.tool(5, "Reply");
-  await reply(await hers.thread(), "Late, but true.");
-  await expect((await hers.thread()).getByRole("textbox", { name: "Your reply" })).toHaveValue("");
-  await hers.open("?at=5");
-  await hers.tool(5, "Reply");
-  await expect((await hers.thread()).getByRole("textbox", { name: "Your reply" })).toHaveValue("");
-});
-
-test("on a small screen an answer that fails is not hidden", async ({ ann }) => {
-  await ann.page.setViewportSize({ width: 400, height: 800 });
-  const { hers, thread } = await opened(ann);
-  await expect(thread.locator("#answers")).toHaveAttribute("aria-live", "polite");
-  await ann.page.route("**/thread", refuse);
-  await reply(thread, "Bad.");
-  await expect(thread).toBeHidden();
-  await expect(hers.log.getByRole("alert")).toContainText("It was refused.");
-});
-
-test("an edit that is not saved yet is kept, and no longer", async ({ ann }) => {
+test("Enter sends an answer, what is not sent yet is kept, and what cannot be sent waits and is sent as an answer", async ({ ann }) => {
   const { hers, seq, first, thread } = await opened(ann);
+  const box = thread.getByRole("textbox", { name: "Your reply" });
+  await box.fill("With pleas");
   await thread.getByRole("button", { name: "Close" }).click();
-  const box = await hers.editing(seq);
-  await box.fill("Who is com");
+  await hers.box.fill("Besides:");
+  await hers.reload();
+  await hers.openThread(hers.message(seq));
+  await expect(box).toHaveValue("With pleas");
+  await box.press("End");
+  await ann.page.keyboard.type("ure.");
+  await ann.page.keyboard.press("Enter");
+  await expect(texts(thread)).toHaveText(["Who is coming?", "I am.", "With pleasure."]);
+  await expect(box).toHaveValue("");
+  await expect(box).toBeFocused();
+  await expect(hers.box).toHaveValue("Besides:");
+
+  await ann.page.route("**/thread", (route) => route.abort());
+  await reply(thread, "Later.");
+  await expect(hers.log.locator("article[aria-busy=true]")).toContainText("Later.");
+  await hers.reload();
+  await expect(hers.log.locator("article[aria-busy=true]")).toContainText("Later.");
+  await ann.page.unroute("**/thread");
+  await expect(hers.withText("Later.")).toContainText(`Reply to ${ann.name}`);
+
+  // An edit that is not saved yet is kept, and no longer.
+  const edited = await hers.editing(seq);
+  await edited.fill("Who is com");
   await hers.editing(first);
-  await expect(box).toHaveValue("I am.");
+  await expect(edited).toHaveValue("I am.");
   await hers.reload();
   await hers.editing(seq);
-  await expect(box).toHaveValue("Who is com");
-  await box.fill("Who is coming along?");
+  await expect(edited).toHaveValue("Who is com");
+  await edited.fill("Who is coming along?");
   await ann.page.getByRole("button", { name: "Save" }).click();
   await hers.back();
   await expect(hers.message(seq)).toContainText("Who is coming along?");
   await ann.send(`${hers.path}/messages/${seq}`, { body: "Who is?" });
   await expect(hers.message(seq)).toContainText("Who is?");
   await hers.editing(seq);
-  await expect(box).toHaveValue("Who is?");
+  await expect(edited).toHaveValue("Who is?");
+  await edited.press("Escape");
+
+  // On a small screen an answer that fails is not hidden.
+  await ann.page.setViewportSize({ width: 400, height: 800 });
+  await hers.openThread(hers.message(seq));
+  await expect(thread.locator("#answers")).toHaveAttribute("aria-live", "polite");
+  await ann.page.route("**/thread", refuse);
+  await reply(thread, "Bad.");
+  await expect(thread).toBeHidden();
+  await expect(hers.log.getByRole("alert")).toContainText("It was refused.");
+  await ann.page.unroute("**/thread");
+
+  // What is sent from a page of the past is no draft any more.
+  await ann.page.setViewportSize({ width: 1280, height: 720 });
+  for (let n = 1; n <= 60; n++) await ann.post(hers, `Line ${n}.`);
+  for (const text of ["Late, but true.", ""]) {
+    await hers.open("?at=6");
+    await hers.tool(6, "Reply");
+    const late = await hers.thread();
+    await expect(late.getByRole("textbox", { name: "Your reply" })).toHaveValue("");
+    if (text) await reply(late, text);
+    await expect(late.getByRole("textbox", { name: "Your reply" })).toHaveValue("");
+  }
 });

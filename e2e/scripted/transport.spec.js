@@ -10,23 +10,23 @@ const test = people.extend({
   baseURL: ({ door }, use) => use(door.url),
 });
 
-test("without sockets the page asks for news, and with one it is live again", async ({ door, ann, bob }) => {
-  const hers = await ann.createRoom();
-  const before = await ann.post(hers, "on the page");
-  const his = await bob.join(hers);
+test("without sockets the page asks for news, and with one it is live again", async ({ door, bob, cat }) => {
+  const room = await cat.createRoom();
+  const before = await cat.post(room, "on the page");
+  const his = await bob.join(room);
   const state = bob.page.locator("#state");
   await expect(state).toHaveText("There is no live connection. Looking for news every few seconds.");
 
-  await ann.post(hers, "while it polls");
+  await cat.post(room, "while it polls");
   await expect(his.heard("while it polls")).toHaveCount(1);
-  await ann.send(`${hers.path}/messages/${before}`, { body: "edited meanwhile" });
+  await cat.send(`${room.path}/messages/${before}`, { body: "edited meanwhile" });
   await expect(his.message(before)).toContainText("edited meanwhile");
   await his.say("an answer"); // its bubble is gone
 
   // Messages go on while the sending direction opens, closes and opens again.
   let talking = true, said = 0;
   const talk = (async () => {
-    while (talking) await ann.post(hers, `on and on ${++said}.`);
+    while (talking) await cat.post(room, `on and on ${++said}.`);
   })();
   for (let times = 0; times < 2; times++) {
     door.sockets = true;
