@@ -1,26 +1,6 @@
 import { expect, test } from "../support/test.js";
 
-const phone = { width: 360, height: 740 };
-
-test("a message opens beside the talk where there is room, and over it where not", async ({ ann }) => {
-  const room = await ann.createRoom();
-  const seq = await room.say("What may be done with me?");
-
-  const dialog = await room.openMessage(seq);
-  expect(await dialog.evaluate((d) => d.matches(":modal"))).toBe(false);
-  const next = await room.say("Meanwhile the talk goes on.");
-  await expect(dialog).toBeVisible();
-  await room.message(next).locator("a:has(time)").click();
-  await expect(dialog.locator("q")).toHaveText("Meanwhile the talk goes on.");
-  await ann.page.keyboard.press("Escape");
-  await expect(dialog).toBeHidden();
-
-  await ann.page.setViewportSize(phone);
-  await room.openMessage(seq);
-  expect(await dialog.evaluate((d) => d.matches(":modal"))).toBe(true);
-  await ann.page.keyboard.press("Escape");
-  await expect(dialog).toBeHidden();
-});
+const desk = { width: 1280, height: 720 }, phone = { width: 360, height: 740 };
 
 /** sides lists the edge at which each paragraph of a box begins. */
 const sides = (box) => box.evaluate((element) => {
@@ -39,8 +19,26 @@ const sides = (box) => box.evaluate((element) => {
   return found;
 });
 
-test("each paragraph of a message has its own direction", async ({ ann }) => {
+test("a message opens beside the talk where there is room, and over it where not, and each of its paragraphs has its own direction", async ({ ann }) => {
   const room = await ann.createRoom();
+  const seq = await room.say("What may be done with me?");
+
+  const dialog = await room.openMessage(seq);
+  expect(await dialog.evaluate((d) => d.matches(":modal"))).toBe(false);
+  const next = await room.say("Meanwhile the talk goes on.");
+  await expect(dialog).toBeVisible();
+  await room.message(next).locator("a:has(time)").click();
+  await expect(dialog.locator("q")).toHaveText("Meanwhile the talk goes on.");
+  await ann.page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+
+  await ann.page.setViewportSize(phone);
+  await room.openMessage(seq);
+  expect(await dialog.evaluate((d) => d.matches(":modal"))).toBe(true);
+  await ann.page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+
+  await ann.page.setViewportSize(desk);
   const text = "Hello 1.\nשלום 2.\nagain 3.";
   let send;
   const sent = new Promise((resolve) => ann.page.route("**/messages", (route) => {
@@ -53,39 +51,18 @@ test("each paragraph of a message has its own direction", async ({ ann }) => {
   const bubble = room.log.locator('article[aria-busy="true"] .b');
   expect(await sides(bubble)).toEqual(["left", "right", "left"]);
   send();
-  const seq = await room.stored("Hello 1.");
-  expect(await sides(room.message(seq).locator(".b"))).toEqual(["left", "right", "left"]);
+  const written = await room.stored("Hello 1.");
+  expect(await sides(room.message(written).locator(".b"))).toEqual(["left", "right", "left"]);
 
-  await ann.visit(`${room.path}/messages/${seq}?edit=1`);
+  await ann.visit(`${room.path}/messages/${written}?edit=1`);
   expect(await ann.page.getByRole("textbox", { name: "New text" }).evaluate((box) => getComputedStyle(box).unicodeBidi)).toBe("plaintext");
   await ann.visit(`${room.path}/search?q=again`);
   await expect(ann.page.getByRole("main").locator("li bdi", { hasText: "שלום" })).toHaveText("שלום 2.");
-  await ann.visit(`${room.path}/messages/${seq}/thread`);
+  await ann.visit(`${room.path}/messages/${written}/thread`);
   expect(await sides(ann.page.locator(".b").filter({ hasText: "Hello 1." }).first())).toEqual(["left", "right", "left"]);
 });
 
-test("older messages do not move what is being read", async ({ ann }) => {
-  const room = await ann.createRoom();
-  for (let n = 1; n <= 60; n++) await ann.post(room, `number ${n}.`);
-  let answer;
-  const asked = new Promise((resolve) => ann.page.route("**?before=*", (route) => {
-    answer = () => route.continue();
-    resolve();
-  }));
-  await room.open();
-  await room.message(12).scrollIntoViewIfNeeded();
-  await ann.page.mouse.move(640, 300);
-  await ann.page.mouse.wheel(0, -2000);
-  await asked;
-  const read = room.message(11).locator(".b"); // the day stands above it, until older messages are loaded
-  await expect(read).toBeInViewport();
-  const before = await read.boundingBox();
-  answer();
-  await expect(room.message(1)).toBeAttached();
-  expect(Math.abs((await read.boundingBox()).y - before.y)).toBeLessThan(2);
-});
-
-test("on a phone rooms, talk and details are a screen each, by links", async ({ ann }) => {
+test("on a phone rooms, talk and details are a screen each, by links, and nothing is wider than the window, from 320 to 2560 pixels", async ({ ann }) => {
   const { page } = ann;
   await page.setViewportSize(phone);
   const room = await ann.createRoom(`${"A room with a very long name ".repeat(2)}${Date.now()}`);
@@ -105,13 +82,11 @@ test("on a phone rooms, talk and details are a screen each, by links", async ({ 
   await page.getByRole("link", { name: "All rooms" }).click();
   await expect(ann.rooms.getByRole("link")).toBeInViewport();
   await expect(room.box).not.toBeInViewport();
-});
 
-test("nothing is wider than the window, from 320 to 2560 pixels", async ({ ann }) => {
   const name = `Averylongnamewithoutanyspaceinit_${Date.now()}_`.padEnd(80, "x");
-  const room = await ann.createRoom(name, { topic: "Averylongtopic".repeat(12) });
-  const seq = await ann.post(room, "y".repeat(400));
-  for (const path of ["/rooms", "/account", room.path, `${room.path}/members`, `${room.path}/settings`, `${room.path}/delete`, `${room.path}/messages/${seq}`, `${room.path}/search?q=y`, "/rooms/none"]) {
+  const long = await ann.createRoom(name, { topic: "Averylongtopic".repeat(12) });
+  const seq = await ann.post(long, "y".repeat(400));
+  for (const path of ["/rooms", "/account", long.path, `${long.path}/members`, `${long.path}/settings`, `${long.path}/delete`, `${long.path}/messages/${seq}`, `${long.path}/search?q=y`, "/rooms/none"]) {
     await ann.visit(path);
     await ann.page.waitForLoadState(); // before its stylesheets are there, a page is as wide as it likes
     await expect(ann.page.getByRole("heading", { level: 1 })).toBeVisible();

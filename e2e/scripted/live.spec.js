@@ -1,7 +1,7 @@
 import { expect, test } from "../support/test.js";
 import { unique } from "../support/people.js";
 
-test("others see who is typing, oneself does not, and it ends with the message", async ({ ann, bob }) => {
+test("what is said and done arrives in its place, with who is typing, the room's name and its topic", async ({ ann, bob }) => {
   const hers = await ann.createRoom();
   const his = await bob.join(hers);
   await expect(hers.online).toHaveText("2 online");
@@ -18,9 +18,51 @@ test("others see who is typing, oneself does not, and it ends with the message",
   await his.button.click();
   await expect(hers.heard("There, I have said it.")).toHaveCount(1);
   await expect(sign(ann)).toBeHidden();
+
+  const first = await hers.say("first");
+  const second = await hers.say("second");
+  await expect(his.heard("second")).toHaveCount(1);
+
+  await hers.edit(first, "first, but better");
+  await expect(his.message(first)).toContainText("first, but better");
+  await expect(his.message(first)).toContainText("edited");
+  await hers.react(second, "👍");
+  await expect(his.message(second)).toContainText("👍 1");
+  await hers.delete(first);
+  await expect(his.message(first)).toContainText("This message was deleted.");
+  await expect(his.log.getByRole("article")).toContainText(["There, I have said it.", "This message was deleted.", "second"]);
+  await expect(his.log.getByRole("article")).toHaveCount(3);
+
+  // A refused edit is explained in its place, with the text kept.
+  const box = await hers.editing(second);
+  await box.fill("  ");
+  await box.press("Enter");
+  await expect(hers.message(second).getByRole("alert")).toHaveText("Write something first.");
+  await expect(box).toHaveValue("  ");
+  await box.press("Escape");
+  await expect(box).toBeHidden();
+  await expect(hers.message(second)).toContainText("second");
+
+  // What is replaced under the focus keeps it.
+  const time = hers.message(second).locator("a:has(time)");
+  await time.focus();
+  await ann.send(`${hers.path}/messages/${second}`, { body: "As it is." });
+  await expect(hers.message(second)).toContainText("As it is.");
+  await expect(time).toBeFocused();
+  const link = ann.rooms.getByRole("link", { name: hers.name });
+  await link.focus();
+  const before = await link.elementHandle();
+  expect((await ann.send("/rooms", { name: unique("Another") })).status()).toBe(303);
+  await expect.poll(() => before.evaluate((e) => e.isConnected)).toBe(false);
+  await expect(link).toBeFocused();
+
+  const name = unique("Another name");
+  expect((await ann.send(`${hers.path}/settings`, { name, topic: "another topic", visibility: "public" })).status()).toBe(303);
+  await expect(his.heading).toHaveText(name);
+  await expect(bob.page.locator("#room-topic")).toHaveText("another topic");
 });
 
-test("the list of rooms changes live on one's other pages", async ({ ann, bob }) => {
+test("the list of rooms changes live on one's other pages", async ({ ann, cat }) => {
   await ann.createRoom();
   const second = await ann.context.newPage();
   const link = (name) => ann.rooms.getByRole("link", { name, exact: true });
@@ -44,157 +86,56 @@ test("the list of rooms changes live on one's other pages", async ({ ann, bob })
   }
   await expect(link(renamed)).toHaveCount(0);
 
-  const his = await bob.createRoom(unique("Invitation"), { visibility: "private" });
-  expect((await bob.send(`${his.path}/members`, { username: ann.name })).status()).toBe(303);
-  await expect(link(his.name)).toBeVisible();
-  expect((await bob.send(`${his.path}/delete`, {})).status()).toBe(303);
-  await expect(link(his.name)).toHaveCount(0);
+  const theirs = await cat.createRoom(unique("Invitation"), { visibility: "private" });
+  expect((await cat.send(`${theirs.path}/members`, { username: ann.name })).status()).toBe(303);
+  await expect(link(theirs.name)).toBeVisible();
+  expect((await cat.send(`${theirs.path}/delete`, {})).status()).toBe(303);
+  await expect(link(theirs.name)).toHaveCount(0);
 });
 
-test("a room gets its mark while one looks at another, and loses it when it is read", async ({ ann, bob }) => {
-  const busy = await ann.createRoom();
-  await bob.join(busy);
-  const other = await bob.createRoom();
-  const mark = bob.rooms.getByRole("link", { name: busy.name });
-  await expect(mark).toHaveAccessibleDescription("");
-  await expect(other.online).toHaveText("1 online");
+test("signing out in one tab closes the sockets of the others, and who is out of a room is told on its page", async ({ ann, bob }) => {
+  const attic = await ann.createRoom(unique("Attic"), { visibility: "private" });
+  expect((await ann.send(`${attic.path}/members`, { username: bob.name })).status()).toBe(303);
+  let his = await bob.open(attic);
+  await ann.post(attic, "with him");
+  await expect(his.heard("with him")).toHaveCount(1);
+  const closed = (person) => expect(person.page.getByText("This room is not open to you any more.")).toBeVisible();
 
-  await ann.post(busy, "Is anyone listening?");
-  await expect(mark).toHaveAccessibleDescription(/unread/);
+  // Who is removed hears nothing of the room any more.
+  expect((await ann.send(`${attic.path}/members/remove`, { username: bob.name })).status()).toBe(303);
+  await closed(bob);
+  await expect(bob.rooms.getByRole("link", { name: attic.name })).toHaveCount(0);
+  await ann.post(attic, "without him");
+  await expect(attic.heard("without him")).toHaveCount(1);
+  await expect(his.heard("without him")).toHaveCount(0);
+  await bob.visit(attic.path);
+  await expect(bob.page.getByText("That room does not exist.")).toBeVisible();
 
-  await mark.click();
-  await expect(bob.page.getByRole("heading", { level: 1 })).toHaveText(busy.name);
-  await ann.post(busy, "Seen while it is open.");
-  await expect(bob.page.getByRole("article").filter({ hasText: "Seen while" })).toBeVisible();
-  // The read mark is sent a moment later: until then another page may still show the room as unread.
-  const second = await bob.context.newPage();
-  const there = second.getByRole("navigation", { name: "Rooms" }).getByRole("link", { name: busy.name });
-  await expect(async () => {
-    await bob.visit("/rooms", second);
-    await expect(there).toHaveAccessibleDescription("", { timeout: 500 });
-  }).toPass();
-});
-
-test("name and topic change on the pages of those who are there", async ({ ann, bob }) => {
   const hers = await ann.createRoom();
-  const his = await bob.join(hers);
-  await expect(his.online).toHaveText("2 online");
-  const name = unique("Another name");
-  expect((await ann.send(`${hers.path}/settings`, { name, topic: "another topic", visibility: "public" })).status()).toBe(303);
-  await expect(his.heading).toHaveText(name);
-  await expect(bob.page.getByText("another topic")).toBeVisible();
-});
+  await bob.join(hers);
+  await expect(hers.online).toHaveText("2 online");
+  expect((await bob.send(`${hers.path}/leave`, {})).status()).toBe(303);
+  await closed(bob);
+  await expect(hers.online).toHaveText("1 online");
+  await bob.join(hers);
+  expect((await ann.send(`${hers.path}/delete`, {})).status()).toBe(303);
+  for (const person of [ann, bob]) {
+    await closed(person);
+    await expect(person.rooms.getByRole("link", { name: hers.name })).toHaveCount(0);
+  }
 
-test("what is done to a message arrives in its place", async ({ ann, bob }) => {
-  const hers = await ann.createRoom();
-  const his = await bob.join(hers);
-  const first = await hers.say("first");
-  const second = await hers.say("second");
-  await expect(his.heard("second")).toHaveCount(1);
-
-  await hers.edit(first, "first, but better");
-  await expect(his.message(first)).toContainText("first, but better");
-  await expect(his.message(first)).toContainText("edited");
-  await hers.react(second, "👍");
-  await expect(his.message(second)).toContainText("👍 1");
-  await hers.delete(first);
-  await expect(his.message(first)).toContainText("This message was deleted.");
-  await expect(his.log.getByRole("article")).toContainText(["This message was deleted.", "second"]);
-  await expect(his.log.getByRole("article")).toHaveCount(2);
-});
-
-test("a refused edit is explained in its place, with the text kept", async ({ ann }) => {
-  const hers = await ann.createRoom();
-  const seq = await hers.say("Short.");
-  const box = await hers.editing(seq);
-  await box.fill("  ");
-  await box.press("Enter");
-  await expect(hers.message(seq).getByRole("alert")).toHaveText("Write something first.");
-  await expect(box).toHaveValue("  ");
-  await box.press("Escape");
-  await expect(box).toBeHidden();
-  await expect(hers.message(seq)).toContainText("Short.");
-});
-
-test("older messages come on scrolling, and the page stays where it was", async ({ ann, bob }) => {
-  const hers = await ann.createRoom();
-  for (let n = 1; n <= 120; n++) await ann.post(hers, `number ${n}.`);
-  const his = await bob.join(hers);
-  await expect(his.message(120)).toBeInViewport();
-  await expect(his.message(1)).toHaveCount(0);
-
-  await his.message(120).hover();
-  await expect(async () => {
-    await bob.page.mouse.wheel(0, -2000);
-    await expect(his.message(1)).toBeInViewport({ timeout: 300 });
-  }).toPass();
-  const expected = Array.from({ length: 120 }, (_, i) => `number ${i + 1}.`);
-  await expect(his.log.getByRole("article")).toContainText(expected);
-  await ann.post(hers, "number 121.");
-  await expect(his.message(121)).toHaveCount(1);
-  await expect(his.message(1)).toBeInViewport();
-});
-
-test("signing out in one tab closes the sockets of the others", async ({ ann, bob }) => {
-  const hers = await ann.createRoom();
+  const last = await ann.createRoom();
   const second = await ann.context.newPage();
   const faults = [];
   second.on("websocket", (opened) => opened.on("socketerror", (error) => faults.push(error)));
   const opened = second.waitForEvent("websocket");
-  await ann.open(hers, second);
+  await ann.open(last, second);
   const socket = await opened;
-  const his = await bob.join(hers);
+  his = await bob.join(last);
   await expect(his.online).toHaveText("2 online");
-
   await ann.page.getByRole("button", { name: "Sign out" }).click();
   await expect.poll(() => socket.isClosed()).toBe(true);
   await expect(second.getByText("You were signed out")).toBeVisible();
   expect(faults, "the close was an orderly one").toEqual([]);
   await expect(his.online).toHaveText("1 online");
-});
-
-test("who leaves, and who is in a room that is deleted, is told on the page", async ({ ann, bob, newPerson }) => {
-  const carl = await newPerson("carl");
-  const hers = await ann.createRoom();
-  await bob.join(hers);
-  await carl.join(hers);
-  await expect(hers.online).toHaveText("3 online");
-
-  expect((await bob.send(`${hers.path}/leave`, {})).status()).toBe(303);
-  await expect(bob.page.getByText("This room is not open to you any more.")).toBeVisible();
-  await expect(hers.online).toHaveText("2 online");
-
-  expect((await ann.send(`${hers.path}/delete`, {})).status()).toBe(303);
-  for (const person of [ann, carl]) {
-    await expect(person.page.getByText("This room is not open to you any more.")).toBeVisible();
-    await expect(person.rooms.getByRole("link", { name: hers.name })).toHaveCount(0);
-  }
-});
-
-test("who is removed from a room hears nothing of it any more", async ({ ann, bob }) => {
-  const hers = await ann.createRoom(unique("Attic"), { visibility: "private" });
-  expect((await ann.send(`${hers.path}/members`, { username: bob.name })).status()).toBe(303);
-  const his = await bob.open(hers);
-  await ann.post(hers, "with him");
-  await expect(his.heard("with him")).toHaveCount(1);
-
-  expect((await ann.send(`${hers.path}/members/remove`, { username: bob.name })).status()).toBe(303);
-  await expect(bob.page.getByText("This room is not open to you any more.")).toBeVisible();
-  await expect(bob.rooms.getByRole("link", { name: hers.name })).toHaveCount(0);
-  await ann.post(hers, "without him");
-  await expect(hers.heard("without him")).toHaveCount(1);
-  await expect(his.heard("without him")).toHaveCount(0);
-  await bob.visit(hers.path);
-  await expect(bob.page.getByText("That room does not exist.")).toBeVisible();
-});
-
-test("the search finds rooms while one types", async ({ ann, bob }) => {
-  const hers = await ann.createRoom(unique("Lighthouse"));
-  await bob.visit("/rooms");
-  const found = bob.page.getByRole("button", { name: `Join ${hers.name}` });
-  await bob.page.getByRole("searchbox", { name: "Find a room" }).pressSequentially(hers.name.slice(5).toUpperCase());
-  await expect(found).toBeVisible();
-  await bob.page.getByRole("searchbox", { name: "Find a room" }).fill(unique("nothing"));
-  await expect(found).toHaveCount(0);
-  await expect(bob.page).toHaveURL(/\/rooms$/);
 });
