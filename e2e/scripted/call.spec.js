@@ -1,9 +1,8 @@
-import { executable, flags } from "../support/chromium.js";
+import { media } from "../support/chromium.js";
 import { expect, test } from "../support/test.js";
 
 // Camera, microphone and screen are the browser's own fakes.
-test.use({ launchOptions: { executablePath: executable, args: [...flags,
-  "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", "--auto-select-desktop-capture-source=Entire screen", "--autoplay-policy=no-user-gesture-required"] } });
+test.use({ launchOptions: media });
 
 /** count is how the inbound tracks of a page's connections stand: frames and loudness by kind. */
 function counting() {

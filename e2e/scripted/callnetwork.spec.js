@@ -1,4 +1,4 @@
-import { executable, flags } from "../support/chromium.js";
+import { media } from "../support/chromium.js";
 import { expect, test as outage } from "../support/outage.js";
 import { Server } from "../support/server.js";
 import { Wire } from "../support/wire.js";
@@ -17,7 +17,7 @@ const test = outage.extend({
     await server.discard();
   },
 });
-test.use({ launchOptions: { executablePath: executable, args: [...flags, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", "--autoplay-policy=no-user-gesture-required"] } });
+test.use({ launchOptions: media });
 
 const frames = (page) => page.evaluate(() => document.querySelector("#call video")?.getVideoPlaybackQuality().totalVideoFrames ?? 0);
 

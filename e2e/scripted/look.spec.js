@@ -14,12 +14,12 @@ const steady = `${blocks}
 
 const sizes = { phone: { width: 360, height: 740 }, desk: { width: 1280, height: 720 } };
 
-async function talk(ann, bob) {
-  const room = await ann.createRoom(unique("Kitchen"), { topic: "What is for lunch" });
-  await bob.join(room);
+async function talk(cat, dan) {
+  const room = await cat.createRoom(unique("Kitchen"), { topic: "What is for lunch" });
+  await dan.join(room);
   const texts = ["Soup, as on https://example.org/soup?", "Yes please.\nAnd bread.", "Soup it is. ".repeat(20), "Where?", "In the kitchen."];
-  for (const [n, text] of texts.entries()) await [ann, bob][n % 2].post(room, text);
-  await ann.send(`${room.path}/messages/3/reactions`, { emoji: "❤️" });
+  for (const [n, text] of texts.entries()) await [cat, dan][n % 2].post(room, text);
+  await cat.send(`${room.path}/messages/3/reactions`, { emoji: "❤️" });
   return room;
 }
 
@@ -31,11 +31,10 @@ async function lookAt(page, path, name) {
   await expect.soft(page).toHaveScreenshot(`${name}.png`, { scale: "device", maxDiffPixelRatio: 0.01, threshold: 0.05 });
 }
 
-test("pages look as they did", async ({ ann, bob, newBrowser }) => {
-  const room = await talk(ann, bob);
+test("pages look as they did", async ({ cat, newWriter, newBrowser }) => {
+  const dan = await newWriter("dan"), room = await talk(cat, dan);
   const word = unique("garden");
-  for (const more of ["roses", "beans"]) await bob.createRoom(`${word} ${more}`, { topic: "What grows there" });
-  await bob.visit("about:blank");
+  for (const more of ["roses", "beans"]) await dan.createRoom(`${word} ${more}`, { topic: "What grows there" });
 
   for (const [size, viewport] of Object.entries(sizes)) {
     for (const colorScheme of ["light", "dark"]) {
@@ -43,7 +42,7 @@ test("pages look as they did", async ({ ann, bob, newBrowser }) => {
       const page = context.pages()[0];
       await lookAt(page, "/", `landing-${size}-${colorScheme}`);
       await lookAt(page, "/signin", `sign-in-${size}-${colorScheme}`);
-      await context.addCookies(await ann.context.cookies());
+      await context.addCookies(await cat.context.cookies());
       await lookAt(page, `/rooms?q=${word}`, `rooms-${size}-${colorScheme}`);
       await lookAt(page, room.path, `room-${size}-${colorScheme}`);
       await context.close();

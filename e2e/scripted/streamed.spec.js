@@ -1,14 +1,14 @@
 import { faults } from "../support/html.js";
 import { expect, test } from "../support/test.js";
 
-test("a stream is valid up to any of its messages", async ({ ann, bob }) => {
-  const hers = await ann.createRoom();
-  await ann.post(hers, "Before.");
-  const [{ name, value }] = await ann.context.cookies();
-  const answer = await fetch(new URL(`${hers.path}/stream`, ann.page.url()), { headers: { Cookie: `${name}=${value}` } });
-  await bob.send(`${hers.path}/join`);
-  await bob.post(hers, "After.");
-  await ann.send(`${hers.path}/messages/1`, { body: "Before, edited." });
+test("a stream is valid up to any of its messages", async ({ baseURL, cat, newWriter }) => {
+  const room = await cat.createRoom(), dan = await newWriter("dan");
+  await cat.post(room, "Before.");
+  const [{ name, value }] = await cat.context.cookies();
+  const answer = await fetch(new URL(`${room.path}/stream`, baseURL), { headers: { Cookie: `${name}=${value}` } });
+  await dan.send(`${room.path}/join`);
+  await dan.post(room, "After.");
+  await cat.send(`${room.path}/messages/1`, { body: "Before, edited." });
 
   let html = "";
   for await (const piece of answer.body.pipeThrough(new TextDecoderStream())) {

@@ -22,10 +22,10 @@ test("pages for strangers are valid and accessible", async ({ newBrowser }) => {
   await tour([page], ["page"], (look) => doors(page, look));
 });
 
-test("finding rooms and the account are valid and accessible", ({ ann, bob }) => tour([ann.page, bob.page], ["page", "part"], (look) => hall(ann, bob, look)));
-test("a room and all about it are valid and accessible", ({ ann, bob }) => tour([ann.page, bob.page], ["page", "frame"], (look) => room(ann, bob, look)));
+test("finding rooms and the account are valid and accessible", ({ ann, cat }) => tour([ann.page], ["page", "part"], (look) => hall(ann, cat, look)));
+test("a room and all about it are valid and accessible", ({ ann, cat }) => tour([ann.page], ["page", "frame"], (look) => room(ann, cat, look)));
 test("what is under way is valid and accessible", ({ ann }) => tour([ann.page], ["page", "part", "frame"], (look) => waiting(ann, look)));
-test("a room without scripts is accessible", ({ ann, bob }) => frame(ann, bob, examine));
+test("a room without scripts is accessible", ({ ann, cat }) => frame(ann, cat, examine));
 alone("outages are valid and accessible", ({ server, ann }) => tour([ann.page], ["page"], (look) => outages(server, ann, look)));
 
 alone.describe("with limits", () => {

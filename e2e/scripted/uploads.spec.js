@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { executable, flags } from "../support/chromium.js";
+import { media } from "../support/chromium.js";
 import { Proxy } from "../support/proxy.js";
 import { expect, test } from "../support/test.js";
 
 // The microphone is the browser's own fake, which beeps.
-test.use({ launchOptions: { executablePath: executable, args: [...flags, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"] } });
+test.use({ launchOptions: media });
 
 const hash = (bytes) => createHash("sha256").update(bytes).digest("hex");
 

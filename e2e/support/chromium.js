@@ -12,6 +12,10 @@ export const flags = [
   "--disable-component-update", "--disable-sync", "--no-first-run",
 ];
 
+/** media are options for a browser with fakes of camera, microphone and screen. Tests that use them share a worker. */
+export const media = { executablePath: executable, args: [...flags,
+  "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", "--auto-select-desktop-capture-source=Entire screen", "--autoplay-policy=no-user-gesture-required"] };
+
 /** notifying launches a Chromium that shows notifications: its headless build denies them. */
 export const notifying = {
   ...(existsSync("/usr/bin/chromium") ? { executablePath: "/usr/bin/chromium" } : { channel: "chromium" }),

@@ -109,12 +109,12 @@ export async function room(person, other, look) {
   await expect(page.getByRole("link", { name: "Jump to newest" })).toBeVisible();
   await look("room, in the past", page);
   await page.unroute(newer);
-  await other.visit(hers.path);
-  await expect(other.page.getByRole("button", { name: "Leave room" })).toBeVisible();
-  await other.send(`${hers.path}/leave`);
-  await other.visit(hers.path);
-  await expect(other.page.getByRole("button", { name: "Join", exact: true })).toBeVisible();
-  await look("room, read along", other.page);
+  const theirs = await other.createRoom();
+  await fill(theirs, other, person);
+  await person.send(`${theirs.path}/leave`);
+  await person.visit(theirs.path);
+  await expect(page.getByRole("button", { name: "Join", exact: true })).toBeVisible();
+  await look("room, read along", page);
   await about(hers, person, look);
   return hers;
 }
