@@ -2,7 +2,7 @@ import { expect, test } from "../support/test.js";
 import { leash } from "../support/leash.js";
 
 test("of much at once only the number is announced", async ({ bob, cat }) => {
-  const room = await cat.createRoom();
+  const room = await cat.makeRoom();
   const line = await leash(bob.page);
   const his = await bob.join(room);
   await expect(his.online).toHaveText("1 online");

@@ -2,7 +2,7 @@ import { expect, test } from "../support/test.js";
 
 test("a dialog brings nothing of who signed in since", async ({ ann, cat }) => {
   const hers = await ann.createRoom();
-  await cat.join(hers);
+  await cat.enter(hers);
   const seq = await ann.post(hers, "whose is this?");
   await hers.open();
   await hers.box.fill("half written");

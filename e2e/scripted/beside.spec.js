@@ -5,7 +5,7 @@ const beside = ({ page }) => page.getByRole("complementary", { name: "About the 
 const found = (person) => beside(person).getByRole("list", { name: "Found messages" }).getByRole("listitem");
 
 test("what is found beside the talk leaves it as it is, and is what was looked for last", async ({ bob, cat }) => {
-  const room = await cat.createRoom();
+  const room = await cat.makeRoom();
   const his = await bob.join(room);
   await cat.post(room, "Soup for lunch.");
   await his.box.fill("half a sentence");

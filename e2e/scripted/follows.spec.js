@@ -4,7 +4,7 @@ import { expect, test } from "../support/test.js";
 // Every open panel follows the room, or says that it is out of date.
 
 test("a search and a thread's page follow what is done, and a deleted account's name goes from pages that are open", async ({ ann, cat }) => {
-  const room = await cat.createRoom(), { page } = ann, state = page.locator("#state");
+  const room = await cat.makeRoom(), { page } = ann, state = page.locator("#state");
   await cat.post(room, "a secret plan");
   await cat.post(room, "another secret plan");
   const hers = await ann.join(room);

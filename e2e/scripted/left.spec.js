@@ -2,7 +2,7 @@ import { expect, test } from "../support/test.js";
 import { leash } from "../support/leash.js";
 
 test("who left a public room while the connection was lost is told, and who only lost the connection is not", async ({ bob, cat }) => {
-  const room = await cat.createRoom(), lost = bob.page.getByText(/The connection is lost|There is no live connection/);
+  const room = await cat.makeRoom(), lost = bob.page.getByText(/The connection is lost|There is no live connection/);
   await cat.post(room, "one");
   const line = await leash(bob.page);
   const his = await bob.join(room);

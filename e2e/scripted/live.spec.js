@@ -86,7 +86,7 @@ test("the list of rooms changes live on one's other pages", async ({ ann, cat })
   }
   await expect(link(renamed)).toHaveCount(0);
 
-  const theirs = await cat.createRoom(unique("Invitation"), { visibility: "private" });
+  const theirs = await cat.makeRoom(unique("Invitation"), { visibility: "private" });
   expect((await cat.send(`${theirs.path}/members`, { username: ann.name })).status()).toBe(303);
   await expect(link(theirs.name)).toBeVisible();
   expect((await cat.send(`${theirs.path}/delete`, {})).status()).toBe(303);

@@ -15,8 +15,8 @@ const steady = `${blocks}
 const sizes = { phone: { width: 360, height: 740 }, desk: { width: 1280, height: 720 } };
 
 async function talk(cat, dan) {
-  const room = await cat.createRoom(unique("Kitchen"), { topic: "What is for lunch" });
-  await dan.join(room);
+  const room = await cat.makeRoom(unique("Kitchen"), { topic: "What is for lunch" });
+  await dan.enter(room);
   const texts = ["Soup, as on https://example.org/soup?", "Yes please.\nAnd bread.", "Soup it is. ".repeat(20), "Where?", "In the kitchen."];
   for (const [n, text] of texts.entries()) await [cat, dan][n % 2].post(room, text);
   await cat.send(`${room.path}/messages/3/reactions`, { emoji: "❤️" });
@@ -31,10 +31,10 @@ async function lookAt(page, path, name) {
   await expect.soft(page).toHaveScreenshot(`${name}.png`, { scale: "device", maxDiffPixelRatio: 0.01, threshold: 0.05 });
 }
 
-test("pages look as they did", async ({ cat, newWriter, newBrowser }) => {
-  const dan = await newWriter("dan"), room = await talk(cat, dan);
+test("pages look as they did", async ({ cat, newSender, newBrowser }) => {
+  const dan = await newSender("dan"), room = await talk(cat, dan);
   const word = unique("garden");
-  for (const more of ["roses", "beans"]) await dan.createRoom(`${word} ${more}`, { topic: "What grows there" });
+  for (const more of ["roses", "beans"]) await dan.makeRoom(`${word} ${more}`, { topic: "What grows there" });
 
   for (const [size, viewport] of Object.entries(sizes)) {
     for (const colorScheme of ["light", "dark"]) {

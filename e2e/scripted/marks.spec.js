@@ -2,7 +2,7 @@ import { expect, test } from "../support/test.js";
 
 // A driven browser shows all of its tabs at once, so the test says which one is hidden.
 test("a room gets its mark while one looks at another, a hidden tab reads nothing, and what is read in one tab is read in all", async ({ bob, cat }) => {
-  const room = await cat.createRoom();
+  const room = await cat.makeRoom();
   await bob.join(room);
   const other = await bob.createRoom();
   const mark = bob.rooms.getByRole("link", { name: room.name });

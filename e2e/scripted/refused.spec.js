@@ -21,7 +21,7 @@ async function refusing(page, where, work) {
 }
 
 test("a search for rooms finds them while one types, and one that is refused leaves its box", async ({ bob, cat }) => {
-  const room = await cat.createRoom(unique("Lighthouse")), { page } = bob;
+  const room = await cat.makeRoom(unique("Lighthouse")), { page } = bob;
   await page.goto("/rooms"); // with its scripts
   const box = page.getByRole("searchbox", { name: "Find a room" }), found = page.getByRole("button", { name: `Join ${room.name}` });
   await refusing(page, "#found", async () => {

@@ -38,7 +38,7 @@ test("a long list of rooms has the current one in view, and keeps its head and i
   await page.setViewportSize(desk);
   const word = unique("key"), title = page.getByRole("heading", { level: 1 });
   const [first, second] = [await ann.createRoom(`${word} 1`), await ann.createRoom(`${word} 2`)];
-  const theirs = await cat.createRoom(`${word} of Bob`);
+  const theirs = await cat.makeRoom(`${word} of Bob`);
   await expect(title).toHaveText(second.name);
   await page.keyboard.press("Alt+ArrowUp");
   await expect(title).toHaveText(first.name);

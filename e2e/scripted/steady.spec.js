@@ -1,7 +1,7 @@
 import { expect, test } from "../support/test.js";
 
 test("a room stands still from its first picture on, on an old phone too", async ({ cat, newBrowser }) => {
-  const room = await cat.createRoom();
+  const room = await cat.makeRoom();
   for (let n = 1; n <= 50; n++) await cat.post(room, `${n}. People mostly write a sentence or two, and seldom more than that.`);
   const context = await newBrowser({ viewport: { width: 412, height: 823 } });
   await context.addCookies(await cat.context.cookies());

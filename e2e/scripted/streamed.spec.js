@@ -1,8 +1,8 @@
 import { faults } from "../support/html.js";
 import { expect, test } from "../support/test.js";
 
-test("a stream is valid up to any of its messages", async ({ baseURL, cat, newWriter }) => {
-  const room = await cat.createRoom(), dan = await newWriter("dan");
+test("a stream is valid up to any of its messages", async ({ baseURL, cat, newSender }) => {
+  const room = await cat.makeRoom(), dan = await newSender("dan");
   await cat.post(room, "Before.");
   const [{ name, value }] = await cat.context.cookies();
   const answer = await fetch(new URL(`${room.path}/stream`, baseURL), { headers: { Cookie: `${name}=${value}` } });

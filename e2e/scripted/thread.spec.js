@@ -14,7 +14,7 @@ async function opened(ann) {
 
 test("a thread that is open follows what is said, also what was missed, and an answer to an answer that is taken back still answers it", async ({ ann, cat }) => {
   const { hers, seq, first, thread } = await opened(ann);
-  await cat.join(hers);
+  await cat.enter(hers);
   await cat.post(hers, "Not to this.");
   const second = await cat.post(hers, "So am I.", { answers: first });
   await expect(texts(thread)).toHaveText(["Who is coming?", "I am.", "So am I."]);

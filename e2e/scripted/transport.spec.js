@@ -11,7 +11,7 @@ const test = people.extend({
 });
 
 test("without sockets the page asks for news, and with one it is live again", async ({ door, bob, cat }) => {
-  const room = await cat.createRoom();
+  const room = await cat.makeRoom();
   const before = await cat.post(room, "on the page");
   const his = await bob.join(room);
   const state = bob.page.locator("#state");

@@ -5,7 +5,7 @@ async function posted(person, room, many) {
 }
 
 test("much unread opens at the line, goes on by scrolling, and is live at its end", async ({ bob, cat }) => {
-  const room = await cat.createRoom();
+  const room = await cat.makeRoom();
   await bob.join(room);
   await bob.visit("/rooms");
   await posted(cat, room, 70);

@@ -59,9 +59,9 @@ async function reading(person, newBrowser, locale) {
   return context.pages()[0];
 }
 
-test("a room with fifty messages weighs at most 40 KB in 8 requests, and 8 KB the second time, in English and German, and a message over the socket 700 bytes", async ({ cat, newWriter, newBrowser }) => {
-  const dan = await newWriter("dan"), room = await cat.createRoom();
-  await dan.join(room);
+test("a room with fifty messages weighs at most 40 KB in 8 requests, and 8 KB the second time, in English and German, and a message over the socket 700 bytes", async ({ cat, newSender, newBrowser }) => {
+  const dan = await newSender("dan"), room = await cat.makeRoom();
+  await dan.enter(room);
   for (let n = 1; n <= 50; n++) await [cat, dan][n % 2].post(room, `${n}. ${sentence}`);
 
   for (const locale of ["en", "de"]) {
@@ -82,9 +82,9 @@ test("a room with fifty messages weighs at most 40 KB in 8 requests, and 8 KB th
   }
 });
 
-test("a room with fifty messages, ten with pictures, weighs at most 40 KB without the pictures, in German, too", async ({ cat, newWriter, newBrowser }) => {
-  const dan = await newWriter("dan"), room = await cat.createRoom();
-  await dan.join(room);
+test("a room with fifty messages, ten with pictures, weighs at most 40 KB without the pictures, in German, too", async ({ cat, newSender, newBrowser }) => {
+  const dan = await newSender("dan"), room = await cat.makeRoom();
+  await dan.enter(room);
   for (let n = 1; n <= 50; n++) {
     const author = [cat, dan][n % 2], multipart = { body: `${n}. ${sentence}`, nonce: randomUUID(), file: { name: `plan-${n}.png`, mimeType: "image/png", buffer: flat(700, 500) } };
     if (n % 5) await author.post(room, `${n}. ${sentence}`);

@@ -93,17 +93,6 @@ export class Person {
   }
 }
 
-/** Writer is a user without a browser. They send forms, and see no page: a room is not opened for them. */
-export class Writer extends Person {
-  constructor(request) {
-    super({ request, cookies: async () => (await request.storageState()).cookies }, false);
-  }
-
-  async open({ name, slug }) {
-    return { name, slug, path: `/rooms/${slug}` };
-  }
-}
-
 /**
  * visit does not wait for the load event: a page with the never-ending frame has none. A form that was sent
  * just before is answered first: its page would interrupt the visit, or the visit would abandon the form.

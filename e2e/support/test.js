@@ -1,6 +1,6 @@
 import { test as base, expect } from "@playwright/test";
 import { listenToForms } from "./forms.js";
-import { Person, Writer } from "./people.js";
+import { Person } from "./people.js";
 import { Recorder } from "./recorder.js";
 import { Routes } from "./routes.js";
 
@@ -48,24 +48,14 @@ export const test = base.extend({
     await use(async (name) => {
       const request = await playwright.request.newContext({ baseURL });
       clients.push(request);
-      return new Person({ request }, false).signUp(name);
+      return new Person({ request, cookies: async () => (await request.storageState()).cookies }, false).signUp(name);
     });
     for (const client of clients) await client.dispose();
   },
 
-  /** newWriter signs a user up who has no browser. */
-  newWriter: async ({ playwright, baseURL }, use) => {
-    const requests = [];
-    await use(async (name) => {
-      requests.push(await playwright.request.newContext({ baseURL }));
-      return new Writer(requests.at(-1)).signUp(name);
-    });
-    for (const request of requests) await request.dispose();
-  },
-
   ann: async ({ newPerson }, use) => use(await newPerson("ann")),
   bob: async ({ newPerson }, use) => use(await newPerson("bob")),
-  cat: async ({ newWriter }, use) => use(await newWriter("cat")),
+  cat: async ({ newSender }, use) => use(await newSender("cat")),
 });
 
 /** abandoned is Chromium's error for a cancelled transition between two pages, scripts or not. */

@@ -2,7 +2,7 @@ import { expect, test } from "../support/test.js";
 import { Person } from "../support/people.js";
 
 test("reading in the frame counts, a link leads the whole page on, and what is done to a message changes it in its place", async ({ bob, cat }) => {
-  const room = await cat.createRoom();
+  const room = await cat.makeRoom();
   const his = await bob.join(room);
   await cat.post(room, "zero");
   await expect(his.heard("zero")).toHaveCount(1);
@@ -44,7 +44,7 @@ async function inSight(room) {
 }
 
 test("what was there before changes in its place too, and what is older is told of, and led to", async ({ bob, cat }) => {
-  const room = await cat.createRoom();
+  const room = await cat.makeRoom();
   for (let n = 1; n <= 51; n++) await cat.post(room, `number ${n}.`);
   const his = await bob.join(room);
   await expect(his.heard("number 51.")).toBeInViewport();
@@ -70,7 +70,7 @@ test("what was there before changes in its place too, and what is older is told 
 });
 
 test("a reader who scrolled up in the frame stays there, and else the newest is in view", async ({ bob, cat }) => {
-  const room = await cat.createRoom();
+  const room = await cat.makeRoom();
   const his = await bob.join(room);
   for (let n = 1; n <= 30; n++) await cat.post(room, `number ${n}.`);
   await expect(his.heard("number 30.")).toBeInViewport();
@@ -189,7 +189,7 @@ test("a frame that hears nothing offers to reconnect, and takes that back", asyn
 });
 
 test("while one posts, what others say is neither lost nor doubled", async ({ bob, cat }) => {
-  const room = await cat.createRoom();
+  const room = await cat.makeRoom();
   const his = await bob.join(room);
   let talking = true;
   const talk = (async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "../support/outage.js";
 
 test("the frame says that the server goes, and the talk goes on after", async ({ server, bob, cat }) => {
-  const room = await cat.createRoom();
+  const room = await cat.makeRoom();
   const his = await bob.join(room);
   await cat.post(room, "before");
   await expect(his.heard("before")).toHaveCount(1);

@@ -2,7 +2,7 @@ import { expect, test } from "../support/test.js";
 
 // In HTTP/1.1 a browser has six connections to a host. An open stream takes one.
 test("eight tabs of one browser all work, the newest live and the others soon after", async ({ bob, cat }) => {
-  const room = await cat.createRoom();
+  const room = await cat.makeRoom();
   const tabs = [await bob.join(room)];
   for (let n = 2; n <= 8; n++) tabs.push(await bob.open(room, await bob.context.newPage()));
 
