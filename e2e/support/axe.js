@@ -1,7 +1,10 @@
-import axe from "axe-core";
+import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 
 // Every page and state is examined in light and dark, on a phone and on a desktop.
+
+// Minified it has less than half the bytes, which each page parses.
+const axe = readFileSync(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const colours = ["color-contrast"];
@@ -16,7 +19,7 @@ export async function examine(name, page) {
 // run once on a desktop and once on a phone.
 async function faults(page) {
   const found = [];
-  for (const within of page.frames()) await within.evaluate(axe.source);
+  for (const within of page.frames()) await within.evaluate((source) => { (0, eval)(source); }, axe);
   for (const [colorScheme, size, runOnly] of [["light", desk, rules], ["dark", phone, rules], ["light", phone, colours], ["dark", desk, colours]]) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await page.setViewportSize(size);

@@ -41,9 +41,9 @@ export async function hall(person, other, look) {
   await expect(page.getByText("You are in no room yet.")).toBeVisible();
   await look("rooms, none of them mine", page);
 
-  const theirs = await other.createRoom(unique("Garden"), { topic: "Beans and peas" });
+  const theirs = await other.makeRoom(unique("Garden"), { topic: "Beans and peas" });
   await person.createRoom();
-  await other.post(await person.join(await other.createRoom()), "unread");
+  await other.post(await person.join(await other.makeRoom()), "unread");
   await person.visit("/rooms");
   await expect(person.rooms.getByRole("link")).toHaveCount(2);
   await look("rooms, two of them mine", page);
@@ -109,12 +109,12 @@ export async function room(person, other, look) {
   await expect(page.getByRole("link", { name: "Jump to newest" })).toBeVisible();
   await look("room, in the past", page);
   await page.unroute(newer);
-  const theirs = await other.createRoom();
-  await fill(theirs, other, person);
-  await person.send(`${theirs.path}/leave`);
-  await person.visit(theirs.path);
-  await expect(page.getByRole("button", { name: "Join", exact: true })).toBeVisible();
-  await look("room, read along", page);
+  await other.visit(hers.path);
+  await expect(other.page.getByRole("button", { name: "Leave room" })).toBeVisible();
+  await other.send(`${hers.path}/leave`);
+  await other.visit(hers.path);
+  await expect(other.page.getByRole("button", { name: "Join", exact: true })).toBeVisible();
+  await look("room, read along", other.page);
   await about(hers, person, look);
   return hers;
 }
@@ -253,6 +253,10 @@ export async function outages(server, person, look) {
 
 /** crowd opens more connections than a person may have. The server's limits have to be on. */
 export async function crowd(person, look) {
+  await expect(async () => { // an outage may just have ended
+    await person.visit("/rooms");
+    await expect(heading(person.page)).toHaveText("Rooms", { timeout: 1_000 });
+  }).toPass();
   const hers = await person.createRoom();
   await person.page.evaluate(async () => {
     const opens = (socket) => new Promise((resolve) => {
