@@ -7,6 +7,7 @@ const found = (person) => beside(person).getByRole("list", { name: "Found messag
 test("what is found beside the talk leaves it as it is, and is what was looked for last", async ({ bob, cat }) => {
   const room = await cat.makeRoom();
   const his = await bob.join(room);
+  await expect(his.online).toHaveText(/online/); // its scripts are there
   await cat.post(room, "Soup for lunch.");
   await his.box.fill("half a sentence");
   await box(bob).pressSequentially("soup");
