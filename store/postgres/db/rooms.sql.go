@@ -1658,7 +1658,7 @@ select r.id, r.slug::text as slug, r.name, r.name_key::text as name_key, r.priva
     (case when r.last_seq <= m.read_seq then 0 else (
         select count(*) from (
             select from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq
-              and (not exists (select from blocked) or not exists (select from messages q where q.room_id = r.id and q.seq = x.seq and q.author_id in (select b.blocked_id from blocked b)))
+              and (not exists (select from blocked) or coalesce((select q.author_id from messages q where q.room_id = r.id and q.seq = x.seq), 0) not in (select b.blocked_id from blocked b))
               and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))) limit 100) as w) + (
         select count(*) from (
             select from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id
@@ -1752,7 +1752,7 @@ with mutes as materialized (select distinct f.room_id from thread_follows f wher
 select count(*)::int as rooms, (count(*) filter (where r.last_seq > m.read_seq and
     case coalesce(nullif((case when m.muted_until > now() then 'none' else m.level end), ''), a.level)
     when 'none' then false
-    when 'mentions' then exists (select from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq and (not exists (select from blocked) or not exists (select from messages q where q.room_id = r.id and q.seq = x.seq and q.author_id in (select b.blocked_id from blocked b))) and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))))
+    when 'mentions' then exists (select from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq and (not exists (select from blocked) or coalesce((select q.author_id from messages q where q.room_id = r.id and q.seq = x.seq), 0) not in (select b.blocked_id from blocked b)) and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))))
         or exists (select from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id and (not exists (select from blocked) or x.author_id not in (select b.blocked_id from blocked b)) and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))))
     else exists (select from messages x where x.room_id = r.id and x.seq > m.read_seq and not x.deleted and x.author_id <> m.user_id and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))))
     end))::int as unread
