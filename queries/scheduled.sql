@@ -7,11 +7,11 @@ on conflict (user_id, nonce) do nothing;
 -- name: ScheduledIs :one
 select exists (select from scheduled where user_id = @user_id and nonce = @nonce)::boolean;
 
--- Only of rooms that the account is still in, besides those that were refused.
+-- A room that the account is not in any more has no name: it may have another one by now.
 -- name: ScheduledOf :many
-select s.id, s.room_id, coalesce(r.slug, '')::text as slug, r.name, s.seq, s.body, s.nonce, s.due_at,
+select s.id, s.room_id, coalesce(case when m.user_id is not null then r.slug end, '')::text as slug, coalesce(case when m.user_id is not null then r.name end, '')::text as name, s.seq, s.body, s.nonce, s.due_at,
        (s.tried_at is not null)::boolean as tried, coalesce(s.refused, '')::text as refused, s.files, s.hush
-from scheduled s join rooms r on r.id = s.room_id
+from scheduled s join rooms r on r.id = s.room_id left join memberships m on m.room_id = s.room_id and m.user_id = s.user_id
 where s.user_id = @user_id and not s.reminder order by s.due_at, s.id;
 
 -- A message that a worker has given to the inbox is on its way, and stays as it is.

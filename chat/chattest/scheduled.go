@@ -47,7 +47,10 @@ func (d *Database) ScheduledOf(ctx context.Context, user chat.UserID) (list []ch
 	for _, x := range d.scheduled {
 		if x.User == user {
 			m := x.Scheduled
-			m.Slug, m.Name, m.Tried = d.rooms[m.Room].Slug, d.rooms[m.Room].Name, !x.triedAt.IsZero()
+			m.Tried = !x.triedAt.IsZero()
+			if r := d.rooms[m.Room]; r.members[user] != nil {
+				m.Slug, m.Name = r.Slug, r.Name
+			}
 			list = append(list, m)
 		}
 	}

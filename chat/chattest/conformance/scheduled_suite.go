@@ -122,6 +122,10 @@ func testScheduledAccess(s *storeSuite) {
 	must(s.t, err)
 	_, _, err = s.ScheduledAccess(s.t.Context(), m)
 	expectKind(s.t, err, chat.NotFound)
+	must(s.t, s.ScheduledInsert(s.t.Context(), m))
+	if list, err := s.ScheduledOf(s.t.Context(), bob.ID); err != nil || len(list) != 1 || list[0].Name != "" || list[0].Slug != "" {
+		s.t.Errorf("who left the room learns its name: %+v %v", list, err)
+	}
 	_, err = s.RoomDelete(s.t.Context(), r.ID, ann.ID)
 	must(s.t, err)
 	_, _, err = s.ScheduledAccess(s.t.Context(), later(r, ann, 1))

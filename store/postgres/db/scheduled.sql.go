@@ -155,9 +155,9 @@ func (q *Queries) ScheduledIs(ctx context.Context, arg ScheduledIsParams) (bool,
 }
 
 const ScheduledOf = `-- name: ScheduledOf :many
-select s.id, s.room_id, coalesce(r.slug, '')::text as slug, r.name, s.seq, s.body, s.nonce, s.due_at,
+select s.id, s.room_id, coalesce(case when m.user_id is not null then r.slug end, '')::text as slug, coalesce(case when m.user_id is not null then r.name end, '')::text as name, s.seq, s.body, s.nonce, s.due_at,
        (s.tried_at is not null)::boolean as tried, coalesce(s.refused, '')::text as refused, s.files, s.hush
-from scheduled s join rooms r on r.id = s.room_id
+from scheduled s join rooms r on r.id = s.room_id left join memberships m on m.room_id = s.room_id and m.user_id = s.user_id
 where s.user_id = $1 and not s.reminder order by s.due_at, s.id
 `
 
@@ -176,7 +176,7 @@ type ScheduledOfRow struct {
 	Hush    bool
 }
 
-// Only of rooms that the account is still in, besides those that were refused.
+// A room that the account is not in any more has no name: it may have another one by now.
 func (q *Queries) ScheduledOf(ctx context.Context, userID int64) ([]ScheduledOfRow, error) {
 	rows, err := q.db.Query(ctx, ScheduledOf, userID)
 	if err != nil {
