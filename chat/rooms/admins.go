@@ -21,6 +21,9 @@ func (r *Service) Archive(ctx context.Context, a chat.Access, on bool) (changed 
 // admins. The only admin stays one.
 func (r *Service) SetAdmin(ctx context.Context, a chat.Access, username string, on bool) (u chat.User, changed bool, err error) {
 	u, err = chat.UserNamed(ctx, r.accounts, username)
+	if err == nil && on && u.Barred {
+		err = chat.Field("username", "The account of %s is deactivated.", u.Username)
+	}
 	if err != nil {
 		return u, false, err
 	}
