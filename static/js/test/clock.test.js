@@ -74,7 +74,7 @@ test("the last two days are named, others have their date, with the year if it i
   assert.equal(dayOf(page, 3), local(year, { ...full, year: "numeric" }));
   assert.match(dayOf(page, 4), new RegExp(local(earlier, full)));
   assert.deepEqual([dayOf(page, 5), dayOf(page, 6)], ["Yesterday", "Today"]);
-  await page.pass(day);
+  await page.pass(day, minute);
   assert.deepEqual(days(page).slice(-1), ["Yesterday"]);
 });
 
@@ -110,7 +110,7 @@ test("what waits is grouped by the same rule as what is stored", async (t) => {
   assert.deepEqual(waiting(), [true, true]);
   await page.hear({ seq: 4, by: "bob", at: now });
   assert.deepEqual(waiting(), [false, true], "it stands under what came meanwhile");
-  await page.pass(6 * minute);
+  await page.pass(6 * minute, minute);
   await page.hear({ seq: 5, by: "ann", at: now });
   assert.deepEqual(waiting(), [false, true]);
 });
