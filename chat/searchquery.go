@@ -138,7 +138,7 @@ func beginsOperator(text string) bool {
 func (q *SearchQuery) day(name, value string, zone *time.Location) bool {
 	for i, layout := range []string{time.DateOnly, "2006-01", "2006"} {
 		y, err := time.Parse(layout, value)
-		if err != nil || y.Year() < 1 {
+		if err != nil || y.Year() < 2 { // the first moment of the year 1 is none
 			continue
 		}
 		next := [...]time.Time{y.AddDate(0, 0, 1), y.AddDate(0, 1, 0), y.AddDate(1, 0, 0)}[i]

@@ -33,6 +33,7 @@ func TestASearchReadsItsOperators(t *testing.T) {
 		`after:2025 before:2026-03`:                          "[] [] since 2026-01-01T00:00 until 2026-03-01T00:00",
 		`before:2026 before:2024-02`:                         "[] [] until 2024-02-01T00:00",
 		`before:2026-02-30 on:now`:                           "[before:2026-02-30 on:now] [before:2026-02-30 on:now]",
+		`before:0001 on:0001-01`:                             "[before:0001 on:0001-01] [before:0001 on:0001-01]",
 		`on:0000`:                                            "[on:0000] [on:0000]",
 	} {
 		q, err := chat.ReadSearch(typed, zone)

@@ -32,6 +32,18 @@ func TestFirefoxShowsThePagesWithoutAnError(t *testing.T) {
 	f.await(inSight, "hello Firefox")
 	f.eval(`{ const form = document.getElementById("composer"); form.elements.body.value = "hello back"; form.requestSubmit(); }`)
 	f.await(`document.querySelector("#messages > [data-seq='2']")?.textContent ?? ""`, "hello back")
+	// A form with a file, sent by Firefox itself as it does without scripts.
+	f.eval(`{
+		const form = document.getElementById("composer"), files = new DataTransfer();
+		files.items.add(new File(["brought by Firefox"], "fox é.txt", { type: "text/plain" }));
+		form.elements.file.files = files.files;
+		form.elements.body.value = "and a file";
+		HTMLFormElement.prototype.submit.call(form);
+	}`)
+	f.await(`document.querySelector("article[data-seq='3'] [data-file]")?.textContent ?? ""`, "fox é.txt")
+	if got := ann.Get(ann.Get("/rooms/" + slug).Is(200).FileAddress()).Is(200); got.Body != "brought by Firefox" {
+		t.Errorf("the file has %q", got.Body)
+	}
 	for path, title := range map[string]string{"/account": "account", "/rooms": "Rooms", "/rooms/" + slug + "/messages/1": "Message 1"} {
 		f.visit(p.base + path)
 		f.await(heading, title)
@@ -40,10 +52,10 @@ func TestFirefoxShowsThePagesWithoutAnError(t *testing.T) {
 	// Without scripts CSS hides replaced messages of a stream. Firefox does so when the stream ends, because
 	// its CSS cannot count with attributes yet.
 	f.eval(fmt.Sprintf(`void location.assign("/rooms/%s/stream")`, slug)) // the notice of a never-ending page may never come
-	f.await(inSight, "hello Firefox|hello back")
+	f.await(inSight, "hello Firefox|hello back|and a file")
 	ann.Post("/rooms/"+slug+"/messages/1", "body", "hello fox").Is(303)
 	f.await(inSight, "hello fox")
-	if shown := f.eval(inSight); strings.Contains(shown, "hello Firefox") || strings.Count(shown, "|") != 1 {
+	if shown := f.eval(inSight); strings.Contains(shown, "hello Firefox") || strings.Count(shown, "|") != 2 {
 		t.Errorf("the stream shows %s", shown)
 	}
 	if len(f.wrong) > 0 {
