@@ -13,9 +13,14 @@
     const m = messageAt(event.target);
     if (event.pointerType !== "touch" || !m || event.target.closest("a, button, textarea")) return;
     from = event;
-    timer = setTimeout(() => {
+    timer = setTimeout(async () => {
       opened = performance.now();
-      openPart(addressOf(m), m);
+      await openPart(addressOf(m), m);
+      const dialog = document.querySelector("dialog.panel[open]");
+      if (!dialog?.matches(":modal")) return;
+      // The browser takes the finger that goes up beside the dialog for a tap that closes it.
+      dialog.setAttribute("closedby", "closerequest");
+      addEventListener("pointerdown", () => dialog.setAttribute("closedby", "any"), { once: true, capture: true });
     }, longPress);
   });
   log.addEventListener("pointermove", (event) => {
