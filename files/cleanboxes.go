@@ -1,7 +1,6 @@
 package files
 
 import (
-	"cmp"
 	"encoding/binary"
 	"errors"
 	"io"
@@ -13,20 +12,26 @@ import (
 // files without brands; in JPEG XL and JPEG 2000.
 var boxStarts = []string{"ftyp", "moov", "mdat", "wide", "free", "skip", "pnot", "JXL ", "jP  "}
 
+// rawStart begins a camera's raw picture (CR3). Its boxes of others say how it is read: like all raw pictures, it stays as it is.
+const rawStart = "ftypcrx "
+
 // inBoxes looks at a file's first twelve bytes.
 func inBoxes(head []byte) bool {
-	return len(head) == 12 && slices.Contains(boxStarts, string(head[4:8]))
+	return len(head) == 12 && slices.Contains(boxStarts, string(head[4:8])) && string(head[4:]) != rawStart
 }
 
 var (
 	// boxesOfBoxes are looked into.
-	boxesOfBoxes = []string{"moov", "trak", "mdia", "minf", "moof", "traf", "mfra"}
+	boxesOfBoxes = []string{"moov", "trak", "mdia", "minf", "moof", "traf", "mfra", boxOfFilm}
 	// boxesOfOthers say where something was taken, when and by whom, or are a program's own: the lists of programs and of
 	// QuickTime, XMP, Exif, origins (C2PA).
 	boxesOfOthers = []string{"udta", "meta", "uuid", "Exif", "xml ", "brob", "jumb"}
 	// boxesOfTimes begin with when something was made and changed.
 	boxesOfTimes = []string{"mvhd", "tkhd", "mdhd"}
 )
+
+// boxOfFilm has the film of a picture that moves, as a file of its own.
+const boxOfFilm = "mpvd"
 
 // boxesDeep is how many boxes around one are looked into. Films have four.
 const boxesDeep = 8
@@ -46,6 +51,7 @@ type boxCleaner struct {
 	pass     int64   // bytes of a box that are still to come
 	ends     []int64 // of the boxes around
 	pictures bool    // the first box says that there are some
+	listed   bool    // their items are known: a file has one list
 	own      span    // is blanked in the box that comes
 	items    []span  // are blanked
 }
@@ -103,12 +109,12 @@ func (c *boxCleaner) box(kind string, head []byte, long int, size int64) error {
 	case slices.Contains(boxesOfBoxes, kind) && len(c.ends) < boxesDeep:
 		c.ends = append(c.ends, c.at+size)
 		size = int64(long)
-	case kind == "meta" && len(c.ends) == 0 && size < itemsMost:
+	case kind == "meta" && len(c.ends) == 0 && size < itemsMost && !c.listed:
 		return c.meta(long, size)
 	case kind == "meta" && len(c.ends) == 0 && c.pictures:
 	case slices.Contains(boxesOfOthers, kind):
 		c.free(long, size)
-	case kind == "ftyp" && size <= exifMost:
+	case kind == "ftyp" && size <= exifMost && len(c.ends) == 0:
 		c.pictures = c.isOfPictures(size)
 	case slices.Contains(boxesOfTimes, kind) && len(head) > long:
 		wide := int64(4)
@@ -152,8 +158,7 @@ func (c *boxCleaner) meta(long int, size int64) error {
 	}
 	switch {
 	case whole && long == 8 && (c.pictures || isPictures(box)):
-		c.items = append(c.items, metadataIn(box)...)
-		slices.SortFunc(c.items, func(a, b span) int { return cmp.Compare(a.from, b.from) })
+		c.items, c.listed = metadataIn(box), true
 	case !c.pictures && n >= long:
 		copy(box[4:], "free")
 		clear(box[long:])

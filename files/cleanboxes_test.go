@@ -1,6 +1,7 @@
 package files
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/binary"
 	"io"
@@ -162,6 +163,7 @@ func TestOtherFilesInBoxesSayNotWhereTheyAreFrom(t *testing.T) {
 		"a recording":              slices.Concat(box("ftyp", []byte("M4A \x00\x00\x00\x00M4A ")), box("moov", box("udta", box("meta", make([]byte, 4), box("ilst", []byte(long))))), box("mdat", []byte("samples"))),
 		"too long a list":          slices.Concat(box("ftyp", []byte("isom\x00\x00\x00\x00mp42")), box("meta", make([]byte, itemsMost), []byte(secretPlace))),
 		"a picture's own program":  heifWith(box("uuid", []byte(secretPlace))),
+		"a picture that moves":     heifWith(box("mpvd", box("ftyp", []byte("isom\x00\x00\x00\x00mp42")), box("moov", box("udta", []byte(long))), box("mdat", []byte("samples")))),
 	} {
 		got := cleaned(t, b)
 		if len(got) != len(b) || bytes.Contains(got, []byte(secretPlace)) || bytes.Contains(got, []byte("xxxx")) {
@@ -180,6 +182,31 @@ func heifWith(more []byte) []byte {
 	b := heif(1, "the picture", secretPlace, secretPlace)
 	b = bytes.Replace(b, []byte("heic\x00\x00\x00\x00mif1heic"), []byte("newb\x00\x00\x00\x00mif1newb"), 1)
 	return append(b, more...)
+}
+
+// A camera's raw picture has its model and its colours in such boxes: without them no program reads it.
+func TestARawPictureComesThroughAsItIs(t *testing.T) {
+	t.Parallel()
+	raw := slices.Concat(box("ftyp", []byte("crx \x00\x00\x00\x01crx isom")), box("moov", box("uuid", []byte("CMT1 a camera")), box("trak", box("tkhd", bytes.Repeat([]byte{7}, 84)))), box("uuid", []byte("a preview")), box("mdat", []byte("samples")))
+	if got := cleaned(t, raw); !bytes.Equal(got, raw) {
+		t.Errorf("it is %q", got)
+	}
+}
+
+// A file may repeat its list of items as often as it is long enough.
+func TestOneListOfItemsIsKept(t *testing.T) {
+	t.Parallel()
+	const extents = 1000
+	places := numbers(uint32(0), uint16(0x4400), uint16(1), uint16(1), uint16(0), uint16(extents))
+	for n := range uint32(extents) {
+		places = append(places, numbers(1<<30-n, uint32(1))...)
+	}
+	list := box("meta", make([]byte, 4), box("iinf", numbers(uint32(0), uint16(1)), box("infe", numbers(uint32(2)<<24, uint16(1), uint16(0)), []byte("Exif"))), box("iloc", places))
+	b := slices.Concat(box("ftyp", []byte("heic\x00\x00\x00\x00mif1heic")), bytes.Repeat(list, 20))
+	c := newBoxCleaner(steps{from: bufio.NewReaderSize(bytes.NewReader(b), exifMost+chunk)})
+	if got, err := io.ReadAll(c); err != nil || !bytes.Equal(got, b) || len(c.items) != extents {
+		t.Errorf("%d bytes of %d, with %d items, %v", len(got), len(b), len(c.items), err)
+	}
 }
 
 // The boxes of a box may be wrong; those that follow it are looked at all the same.

@@ -27,17 +27,29 @@ func metadataIn(meta []byte) (in []span) {
 		}
 	})
 	ids := metadataItems(boxes["iinf"])
+	var own []span
 	eachExtent(boxes["iloc"], func(item, method uint64, s span) {
 		switch {
-		case !ids[item]:
+		case !ids[item] || s.from == s.to:
 		case method == 0:
 			in = append(in, s)
 		case method == 1 && s.to <= int64(len(boxes["idat"])):
-			clear(boxes["idat"][s.from:s.to])
+			own = append(own, s)
 		}
 	})
-	slices.SortFunc(in, func(a, b span) int { return cmp.Compare(a.from, b.from) })
-	return in
+	done := int64(0) // each byte is cleared once, however often it is named
+	for _, s := range inOrder(own) {
+		if s.to > done {
+			clear(boxes["idat"][max(s.from, done):s.to])
+			done = s.to
+		}
+	}
+	return inOrder(in)
+}
+
+func inOrder(list []span) []span {
+	slices.SortFunc(list, func(a, b span) int { return cmp.Compare(a.from, b.from) })
+	return list
 }
 
 // metadataItems are the items that are no part of a picture (ISO/IEC 14496-12, 8.11.6): "Exif", and "mime" and "uri " as
