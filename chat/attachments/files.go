@@ -108,7 +108,8 @@ func (f *Service) Copy(ctx context.Context, user chat.UserID, to chat.RoomID, li
 	}
 	for i := range copies {
 		if err := f.store.FileInsertWithin(ctx, copies[i], personFits(limits, copies[i].Size, len(copies))); err != nil {
-			return copies[:i], err
+			_ = f.Discard(ctx, user, copies[:i]) // what stays goes by housekeeping
+			return copies, err
 		}
 	}
 	return copies, nil
