@@ -108,9 +108,20 @@ func testSwitcher(s *storeSuite) {
 			t.Errorf("%s: %q, want %q", what, got, want)
 		}
 	}
+	block := func(on bool) {
+		t.Helper()
+		_, err := s.SetBlock(t.Context(), ann.ID, bob.ID, on)
+		must(t, err)
+	}
 	expect("with a mention", "Garden 1 0", "My garden 2 1", "Gardening 0 0")
+	block(true)
+	expect("with a blocked person's mention", "Garden 1 0", "My garden 2 0", "Gardening 0 0")
+	s.ingest(post(rooms["My garden"], bob, 6, "@room"))
+	expect("with a blocked person's call", "Garden 1 0", "My garden 3 0", "Gardening 0 0")
 	must(t, s.LevelSet(t.Context(), ann.ID, chat.LevelMentions))
-	expect("of mentions alone", "My garden 0 1", "Gardening 0 0", "Big garden 0 0")
+	expect("of a blocked person's mentions alone", "Gardening 0 0", "Big garden 0 0", "Garden 0 0")
+	block(false)
+	expect("of mentions alone", "My garden 0 2", "Gardening 0 0", "Big garden 0 0")
 	must(t, s.RoomLevelSet(t.Context(), ann.ID, rooms["My garden"].ID, chat.LevelAll, time.Now().Add(time.Hour)))
 	expect("with a muted room", "Gardening 0 0", "Big garden 0 0", "Garden 0 0")
 	open, err := s.OpenRooms(t.Context(), ann.ID, "garden", 9)

@@ -1555,13 +1555,14 @@ func (q *Queries) RoomsFind(ctx context.Context, arg RoomsFindParams) ([]RoomsFi
 
 const RoomsMine = `-- name: RoomsMine :many
 with mutes as materialized (select distinct f.room_id from thread_follows f where f.user_id = $1 and f.muted and not f.follows),
+blocked as materialized (select b.blocked_id from blocks b where b.user_id = $1),
 found as (
     select r.id, r.slug, r.name, r.name_key, r.private, r.last_seq, m.read_seq, m.furthest_seq, m.user_id, l.level,
            r.name_key like $2::text || '%' as early, m.opened_at,
            r.last_seq > m.read_seq and case l.level
              when 'none' then false
-             when 'mentions' then exists (select from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))))
-               or exists (select from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))))
+             when 'mentions' then exists (select from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq and (not exists (select from blocked) or coalesce((select q.author_id from messages q where q.room_id = r.id and q.seq = x.seq), 0) not in (select b.blocked_id from blocked b)) and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))))
+               or exists (select from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id and (not exists (select from blocked) or x.author_id not in (select b.blocked_id from blocked b)) and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))))
              else r.id not in (select u.room_id from mutes u)
                or r.last_seq - m.read_seq > (select count(*) from muted_replies(m.user_id, r.id, m.read_seq))
            end as stirred
@@ -1581,9 +1582,9 @@ select r.id, r.slug::text as slug, r.name, r.private, r.last_seq, (case when r.l
     end)::bigint as unread,
     (case when r.last_seq <= r.read_seq then 0 else (
         select count(*) from (
-            select x.seq from mentions x where x.user_id = r.user_id and x.room_id = r.id and x.seq > r.read_seq and x.seq <> all(array(select s from muted_replies(r.user_id, r.id, r.read_seq) as s))
+            select x.seq from mentions x where x.user_id = r.user_id and x.room_id = r.id and x.seq > r.read_seq and (not exists (select from blocked) or coalesce((select q.author_id from messages q where q.room_id = r.id and q.seq = x.seq), 0) not in (select b.blocked_id from blocked b)) and x.seq <> all(array(select s from muted_replies(r.user_id, r.id, r.read_seq) as s))
             union
-            select x.seq from messages x where x.room_id = r.id and x.seq > r.read_seq and x.called and not x.deleted and x.author_id <> r.user_id and x.seq <> all(array(select s from muted_replies(r.user_id, r.id, r.read_seq) as s))
+            select x.seq from messages x where x.room_id = r.id and x.seq > r.read_seq and x.called and not x.deleted and x.author_id <> r.user_id and (not exists (select from blocked) or x.author_id not in (select b.blocked_id from blocked b)) and x.seq <> all(array(select s from muted_replies(r.user_id, r.id, r.read_seq) as s))
             limit 100) as w)
     end)::bigint as mentions,
     r.level
