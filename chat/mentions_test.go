@@ -56,6 +56,12 @@ func TestWhereATextNames(t *testing.T) {
 	}
 }
 
+func TestATextOnWhichTheParserFailsNamesNoOne(t *testing.T) {
+	for _, body := range []string{"@ann", "*a* @ann"} {
+		forNames(body, func(Name) bool { panic("a bug") }, func(n found, _ bool) { t.Errorf("%q names %q", body, n.name) })
+	}
+}
+
 func TestATextIsLookedUpWithinBounds(t *testing.T) {
 	if n := len(NamesIn(strings.Repeat("@太郎太郎太郎太郎太郎太郎太郎太郎 @", 400))); n > keysMost {
 		t.Errorf("%d names", n)

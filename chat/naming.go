@@ -76,13 +76,25 @@ func (f *finder) At(before, s string) (n, id int) {
 }
 
 // forNames calls f for the known names that a text shows, and says of each whether it is
-// quoted.
+// quoted. A text on which the parser fails has none: it would hold up all that are stored after it.
 func forNames(body string, known func(Name) bool, f func(n found, quoted bool)) {
 	if !mayName(body) {
 		return
 	}
 	names := finder{known: known}
-	markup.ForNames(body, &names, func(id int, quoted bool) { f(names.found[id], quoted) })
+	type place struct {
+		id     int
+		quoted bool
+	}
+	var shown []place
+	if Contain(func() {
+		markup.ForNames(body, &names, func(id int, quoted bool) { shown = append(shown, place{id, quoted}) })
+	}) != nil {
+		return
+	}
+	for _, p := range shown {
+		f(names.found[p.id], p.quoted)
+	}
 }
 
 // beginsName reports whether a mark behind before begins a name: it does not within an
