@@ -1,6 +1,7 @@
 package chat_test
 
 import (
+	"context"
 	"slices"
 	"testing"
 	"time"
@@ -77,6 +78,33 @@ func TestARepeatNeedsNoTurnOfSlowMode(t *testing.T) {
 	slow.Room.Slow = 10 // its admin thinks better of it
 	_, _, err := p.Send(t.Context(), harness.Ann, slow, posting.Draft{Body: "another", Nonce: d.Nonce})
 	harness.Must(t, err)
+}
+
+// during does something after each look at the limits.
+type during struct {
+	chat.Limits
+	do func()
+}
+
+func (d during) Reserve(ctx context.Context, uses ...chat.Use) error {
+	defer d.do()
+	return d.Limits.Reserve(ctx, uses...)
+}
+
+func TestTwoRepeatsAtOnceHaveNoTurnOfSlowMode(t *testing.T) {
+	p, slow := harness.NewPosting(t), harness.Room
+	limits := chattest.NewLimits(chattest.NewClock().Now)
+	slow.Room.Slow = 60
+	other := posting.New(p.Inbox, p.Log, limits, uuid.New())
+	_, _, err := other.Send(t.Context(), harness.Ann, slow, posting.Draft{Body: "hello"})
+	harness.Must(t, err)
+	d := posting.Draft{Body: "again", Nonce: uuid.New()}
+	p.Limits = during{limits, func() {
+		_, _, err := other.Send(t.Context(), harness.Ann, slow, d)
+		harness.ExpectKind(t, err, chat.TooMany)
+	}}
+	_, _, err = p.Send(t.Context(), harness.Ann, slow, d)
+	harness.ExpectKind(t, err, chat.TooMany)
 }
 
 func TestWhatARoomLeavesToItsAdmins(t *testing.T) {
