@@ -18,7 +18,7 @@ func stored(m chat.Message) time.Time { return m.CreatedAt.Truncate(time.Microse
 var linkBegins = regexp.MustCompile(`https?://|(?:^|[^\pL\pN_])www\.[\pL\pN]`)
 
 // SearchRooms implements search.RoomsStore.
-func (d *Database) SearchRooms(ctx context.Context, user chat.UserID, names, partners []string, before chat.SearchPlace) (rooms []chat.SearchRoom, err error) {
+func (d *Database) SearchRooms(ctx context.Context, user chat.UserID, names, partners []string, before chat.SearchPlace, _ bool) (rooms []chat.SearchRoom, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
 	}

@@ -12,10 +12,10 @@ import (
 // RoomsStore searches the rooms that a user is in.
 type RoomsStore interface {
 	// SearchRooms returns, for each of the user's rooms, its messages that are not newer
-	// than before. Rooms without any are left out, but of many rooms the index may have newer ones. With names, it returns those of the rooms
+	// than before. Rooms without any are left out, but with indexed, the index may have newer ones of many rooms. With names, it returns those of the rooms
 	// with such a name or address that the user may read. With partners, only direct
 	// conversations with all of these people are among them.
-	SearchRooms(ctx context.Context, user chat.UserID, names, partners []string, before chat.SearchPlace) ([]chat.SearchRoom, error)
+	SearchRooms(ctx context.Context, user chat.UserID, names, partners []string, before chat.SearchPlace, indexed bool) ([]chat.SearchRoom, error)
 	// SearchEdited returns the messages that the index has as they were before an edit, at
 	// most most of each room.
 	SearchEdited(ctx context.Context, rooms []chat.SearchRoom, most int) ([]chat.Span, error)

@@ -41,11 +41,11 @@ const (
 
 // begin divides the rooms into what is to be read and what the index answers.
 func (w *sweep) begin(ctx context.Context) error {
-	rooms, err := w.store.SearchRooms(ctx, w.who, w.query.In, w.query.With, w.before)
 	for _, word := range w.query.Folded {
 		w.grams = chat.AppendGrams(w.grams, word)
 	}
 	w.grams = chat.SortGrams(w.grams)
+	rooms, err := w.store.SearchRooms(ctx, w.who, w.query.In, w.query.With, w.before, len(w.grams) > 0)
 	if err != nil || len(w.grams) == 0 { // such as two letters
 		for _, r := range rooms {
 			w.open = append(w.open, r.Span)

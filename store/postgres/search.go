@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"math"
 	"slices"
 	"time"
 
@@ -14,8 +15,12 @@ import (
 const searchMany = 400
 
 // SearchRooms implements search.RoomsStore.
-func (s *Store) SearchRooms(ctx context.Context, user chat.UserID, names, partners []string, before chat.SearchPlace) (rooms []chat.SearchRoom, err error) {
-	rows, err := s.q.SearchRooms(ctx, db.SearchRoomsParams{UserID: int64(user), Names: orEmpty(names), Partners: orEmpty(partners), At: before.At, Many: searchMany})
+func (s *Store) SearchRooms(ctx context.Context, user chat.UserID, names, partners []string, before chat.SearchPlace, indexed bool) (rooms []chat.SearchRoom, err error) {
+	many := int64(math.MaxInt64) // what is read message by message must not begin with newer ones
+	if indexed {
+		many = searchMany
+	}
+	rows, err := s.q.SearchRooms(ctx, db.SearchRoomsParams{UserID: int64(user), Names: orEmpty(names), Partners: orEmpty(partners), At: before.At, Many: many})
 	for _, r := range rows {
 		rooms = append(rooms, chat.SearchRoom{
 			Span: chat.Span{Room: chat.RoomID(r.ID), First: 1, Last: r.Seq, Until: r.CreatedAt},

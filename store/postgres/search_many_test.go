@@ -24,7 +24,7 @@ func TestASearchOfManyRoomsReadsTheNewestBlocks(t *testing.T) {
 		from rooms where slug like 'many%'`, int64(h.ann.ID))
 	indexAll(t, h.Store)
 	newest := chat.SearchPlace{At: time.Now().AddDate(1, 0, 0), Room: 1, Seq: 1}
-	rooms, err := h.SearchRooms(t.Context(), h.ann.ID, nil, nil, newest)
+	rooms, err := h.SearchRooms(t.Context(), h.ann.ID, nil, nil, newest, true)
 	must(t, err)
 	slices.SortFunc(rooms, func(a, b chat.SearchRoom) int { return int(a.Room - b.Room) })
 	if len(rooms) != 420 {
@@ -128,6 +128,12 @@ func TestAnOlderPageOfManyRoomsHalvesNoRoom(t *testing.T) {
 	first, older := lookUps(begin.AddDate(1, 0, 0)), lookUps(begin.Add(30*time.Hour))
 	if first > 2*count || older > 3*count {
 		t.Errorf("the first page looks up %d messages, an older one %d", first, older)
+	}
+	// Of a search without words, such as from:ann, no older page reads the newer messages again.
+	until := begin.Add(30 * time.Hour)
+	rooms, err := h.SearchRooms(t.Context(), h.ann.ID, nil, nil, chat.SearchPlace{At: until}, false)
+	if must(t, err); len(rooms) != count || slices.ContainsFunc(rooms, func(r chat.SearchRoom) bool { return r.Until.After(until) || r.Last > 30 }) {
+		t.Errorf("without the index, newer messages are read of %d rooms", len(rooms))
 	}
 	var got, want []string
 	search := unhurried(h.Store)

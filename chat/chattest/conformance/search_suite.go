@@ -14,7 +14,7 @@ var endOfTime = chat.SearchPlace{At: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 // spansOf are the spans of a user's rooms, by room.
 func (s *storeSuite) spansOf(who chat.User, before chat.SearchPlace) map[chat.RoomID]chat.Span {
 	s.t.Helper()
-	list, err := s.SearchRooms(s.t.Context(), who.ID, nil, nil, before)
+	list, err := s.SearchRooms(s.t.Context(), who.ID, nil, nil, before, true)
 	must(s.t, err)
 	spans := map[chat.RoomID]chat.Span{}
 	for _, x := range list {
@@ -160,7 +160,7 @@ func testSeekNamed(s *storeSuite) {
 		{bob, []string{open.Slug, r.Slug}, []chat.RoomID{r.ID, open.ID}},
 		{bob, []string{""}, nil},
 	} {
-		list, err := s.SearchRooms(s.t.Context(), c.who.ID, c.names, nil, endOfTime)
+		list, err := s.SearchRooms(s.t.Context(), c.who.ID, c.names, nil, endOfTime, true)
 		must(s.t, err)
 		var got []chat.RoomID
 		for _, x := range list {
