@@ -33,6 +33,8 @@ func TestBansBeyondThePageAreLiftedByName(t *testing.T) {
 		t.Errorf("%d bans are listed", n)
 	}
 	ann.post(tea+"/members/unban", "username", " MEMBER0 ").is(303)
-	ann.post(tea+"/members/unban", "username", "member0").is(422).has("member0 is not banned from this room.")
-	ann.post(tea+"/members/unban", "username", "nobody").is(422).has("There is nobody with that username.")
+	for name, why := range map[string]string{"member0": "member0 is not banned from this room.", "nobody": "There is nobody with that username."} {
+		ann.post(tea+"/members/unban", "username", name).is(422).has(`<p id="lift-username-refusal" class="refusal" role="alert">`+why, `id="lift-username" name="username" type="text" value="`+name+`"`).
+			lacks("ban-username-refusal", `id="ban-username" name="username" type="text" value=`)
+	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"parley/chat"
 	"parley/handlers/web"
+	"parley/views/rooms"
 	"parley/views/ui"
 )
 
@@ -33,8 +34,11 @@ func (a *pages) banOrLift(c *fiber.Ctx, who *chat.Session, ban bool) error {
 	} else if err == nil {
 		e.Of, err = a.Rooms.Unban(c.UserContext(), access, username)
 	}
-	if err != nil {
-		return a.refusedMembers(c, who, access, username, reason, err)
+	switch {
+	case err != nil && ban:
+		return a.refusedMembers(c, who, err, rooms.MembersView{Access: access, Banned: username, Reason: reason, BanRefused: true})
+	case err != nil:
+		return a.refusedMembers(c, who, err, rooms.MembersView{Access: access, Lifted: username, LiftRefused: true})
 	}
 	a.Record(c, who, e)
 	return web.SeeOther(c, ui.RoomPath(access.Room.Slug)+"/members")

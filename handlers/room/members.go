@@ -146,12 +146,12 @@ func (a *pages) changeMembers(c *fiber.Ctx, who *chat.Session, open page.AccessR
 	return a.showMembersAgain(c, who, err, rooms.MembersView{Access: access, Username: f.Get("username")})
 }
 
-// refusedMembers shows the members with a ban that was refused.
-func (a *pages) refusedMembers(c *fiber.Ctx, who *chat.Session, access chat.Access, username, reason string, err error) error {
+// refusedMembers shows the members with a ban, or its lifting, that was refused.
+func (a *pages) refusedMembers(c *fiber.Ctx, who *chat.Session, err error, v rooms.MembersView) error {
 	if web.WantsPlainError(c) {
 		return err
 	}
-	return a.showMembersAgain(c, who, err, rooms.MembersView{Access: access, Banned: username, Reason: reason, BanRefused: true})
+	return a.showMembersAgain(c, who, err, v)
 }
 
 func (a *pages) showMembersAgain(c *fiber.Ctx, who *chat.Session, err error, v rooms.MembersView) error {

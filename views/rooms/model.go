@@ -116,11 +116,13 @@ type MembersView struct {
 	MoreBans       bool           // there are older ones than these
 	Banned, Reason string         // typed into the form for a ban
 	BanRefused     bool           // Err is about that form
+	Lifted         string         // typed into the form that lifts a ban
+	LiftRefused    bool           // Err is about that form
 }
 
-// addErr and banErr are the refusal of one of the two forms.
+// addErr, banErr and liftErr are the refusal of one of the three forms.
 func (v MembersView) addErr() *chat.Error {
-	if v.BanRefused {
+	if v.BanRefused || v.LiftRefused {
 		return nil
 	}
 	return v.Err
@@ -128,6 +130,13 @@ func (v MembersView) addErr() *chat.Error {
 
 func (v MembersView) banErr() *chat.Error {
 	if v.BanRefused {
+		return v.Err
+	}
+	return nil
+}
+
+func (v MembersView) liftErr() *chat.Error {
+	if v.LiftRefused {
 		return v.Err
 	}
 	return nil
