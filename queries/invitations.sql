@@ -1,6 +1,7 @@
+-- The account is locked: one that is deactivated meanwhile invites nobody.
 -- name: InvitationInsert :one
 insert into invitations (code_hash, made_by, role, uses, expires_at)
-values (@code_hash::bytea, @made_by, @role, @uses, @expires_at)
+select @code_hash::bytea, u.id, @role::text, @uses::integer, @expires_at::timestamptz from users u where u.id = @made_by and u.barred_at is null for no key update
 returning id;
 
 -- name: InvitationRoomsInsert :exec

@@ -1,7 +1,7 @@
 -- The account is locked: one that is deactivated meanwhile gets no session.
 -- name: SessionInsert :execrows
 insert into sessions (id, user_id, agent, address, issuer)
-select @id, u.id, @agent, @address, @issuer from users u where u.id = @user_id and u.barred_at is null for key share;
+select @id, u.id, @agent, @address, @issuer from users u where u.id = @user_id and u.barred_at is null for no key update;
 
 -- Runs at each request, batched: two primary keys, and two more for the last room and the profile.
 -- name: SessionsGet :many

@@ -2,7 +2,10 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"math"
+
+	"github.com/jackc/pgx/v5"
 
 	"parley/chat"
 	"parley/store/postgres/db"
@@ -14,6 +17,9 @@ func (s *Store) InvitationInsert(ctx context.Context, hash []byte, i chat.Invita
 		id, err = q.InvitationInsert(ctx, db.InvitationInsertParams{
 			CodeHash: hash, MadeBy: int64(by), Role: string(i.Role), Uses: int32(i.Uses), ExpiresAt: i.ExpiresAt,
 		})
+		if errors.Is(err, pgx.ErrNoRows) {
+			return chat.ErrDeactivated
+		}
 		if err != nil {
 			return err
 		}

@@ -21,6 +21,7 @@ func TestBanStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "an address is banned as long as one of its accounts is", testAddressOfTwo)
 	runStore(t, open, "a room keeps out whom it banned", testRoomBan)
 	runStore(t, open, "a banned user who joins at the same instant is no member", testRoomBanAtOnce)
+	runStore(t, open, "who signs in while being deactivated has no session", testBarWhileSigningIn)
 	runStore(t, open, "a deactivated user does nothing more", testBarredActs)
 	runStore(t, open, "of two admins who deactivate each other at once, one stays", testBarsAtOnce)
 	runStore(t, open, "an owner who is deactivated is not the last one", testBarredOwner)
@@ -177,6 +178,27 @@ func testRoomBanAtOnce(s *storeSuite) {
 	}
 }
 
+func testBarWhileSigningIn(s *storeSuite) {
+	t, bob := s.t, s.user("bob")
+	for range 10 {
+		var both sync.WaitGroup
+		var in, barred error
+		both.Go(func() {
+			for n := 0; n < 1000 && in == nil; n++ {
+				in = s.SessionInsert(t.Context(), chat.Session{ID: uuid.New(), User: bob})
+			}
+		})
+		both.Go(func() { _, barred = s.UserBar(t.Context(), 0, bob.ID, "", chat.CheckBar) })
+		both.Wait()
+		expectKind(t, in, chat.Forbidden)
+		if list, err := s.SessionList(t.Context(), bob.ID); err != nil || barred != nil || len(list) > 0 {
+			t.Fatalf("%d sessions are left: %v, %v", len(list), err, barred)
+		}
+		_, err := s.UserUnbar(t.Context(), bob.ID)
+		must(t, err)
+	}
+}
+
 // bar makes a user an admin or owner who was deactivated by the operator.
 func (s *storeSuite) bar(u chat.User, role chat.Role) {
 	s.t.Helper()
@@ -196,6 +218,8 @@ func testBarredActs(s *storeSuite) {
 	_, err = s.UserBar(t.Context(), ann.ID, bob.ID, "", chat.CheckBar)
 	expectKind(t, err, chat.Forbidden)
 	_, err = s.UserDeleteBy(t.Context(), ann.ID, bob.ID, false, chat.CheckBar)
+	expectKind(t, err, chat.Forbidden)
+	_, err = s.InvitationInsert(t.Context(), []byte("three"), invites(chat.Regular, 9), ann.ID)
 	expectKind(t, err, chat.Forbidden)
 	for id, revoked := range map[int64]bool{id: true, kept: false} {
 		if i, err := s.Invitation(t.Context(), id); err != nil || i.RevokedAt.IsZero() == revoked {

@@ -58,25 +58,26 @@ func (q *Queries) InvitationIDByCode(ctx context.Context, codeHash []byte) (int6
 
 const InvitationInsert = `-- name: InvitationInsert :one
 insert into invitations (code_hash, made_by, role, uses, expires_at)
-values ($1::bytea, $2, $3, $4, $5)
+select $1::bytea, u.id, $2::text, $3::integer, $4::timestamptz from users u where u.id = $5 and u.barred_at is null for no key update
 returning id
 `
 
 type InvitationInsertParams struct {
 	CodeHash  []byte
-	MadeBy    int64
 	Role      string
 	Uses      int32
 	ExpiresAt time.Time
+	MadeBy    int64
 }
 
+// The account is locked: one that is deactivated meanwhile invites nobody.
 func (q *Queries) InvitationInsert(ctx context.Context, arg InvitationInsertParams) (int64, error) {
 	row := q.db.QueryRow(ctx, InvitationInsert,
 		arg.CodeHash,
-		arg.MadeBy,
 		arg.Role,
 		arg.Uses,
 		arg.ExpiresAt,
+		arg.MadeBy,
 	)
 	var id int64
 	err := row.Scan(&id)

@@ -88,7 +88,7 @@ func (q *Queries) SessionDeleteOthers(ctx context.Context, arg SessionDeleteOthe
 
 const SessionInsert = `-- name: SessionInsert :execrows
 insert into sessions (id, user_id, agent, address, issuer)
-select $1, u.id, $2, $3, $4 from users u where u.id = $5 and u.barred_at is null for key share
+select $1, u.id, $2, $3, $4 from users u where u.id = $5 and u.barred_at is null for no key update
 `
 
 type SessionInsertParams struct {
