@@ -1,5 +1,5 @@
 // Loads the scripts that a page needs only once a pointer, a finger or a key touches it, or
-// once its log is long. A page of the past needs them at once, and so does one whose reader muted threads: their replies do not count. A shortcut that was pressed before they are there is given to them, and so is a click on
+// once its log is long. A page of the past needs them at once, and so does a room in which its reader muted threads: their replies do not count. A shortcut that was pressed before they are there is given to them, and so is a click on
 // what they do in place. Chromium reports a pointer in the corner where there is none.
 (() => {
   "use strict";
@@ -65,7 +65,7 @@
 
   for (const sign of signs) addEventListener(sign, touched, true);
   function muted() {
-    if (mark !== (mark = document.querySelector("i[data-muted]")) && mark) ask(); // once for each list, where they cannot be loaded
+    if (mark !== (mark = document.querySelector(".nav [aria-current] ~ [data-muted]")) && mark) ask(); // once for each list, where they cannot be loaded
   }
   if (room?.live === false) ask();
   muted();

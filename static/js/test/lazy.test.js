@@ -37,6 +37,12 @@ test("a page of the past loads them at once, and a live one once its log is long
   assert.equal(ready(page), true);
 });
 
+test("a thread that is muted in the open room loads them at once, and one of another room does not", async (t) => {
+  const muted = (mark) => open(t, "room", { before: (page) => { page.$(mark).dataset.muted = "4"; } });
+  assert.equal(ready(await muted("#u-tea")), true);
+  assert.equal(asked(await muted("#u-cake")), 0);
+});
+
 // heard are the keys that a page hears after its scripts for hands have come.
 async function heard(page, ...presses) {
   const keys = [], prevented = [];
