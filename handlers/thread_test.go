@@ -23,6 +23,11 @@ func TestAnAnswerIsStoredAndShownInItsThread(t *testing.T) {
 	ann.get("/rooms/"+tea+"/messages/3/thread", htmx...).is(200).part().has(`data-root="1"`, `action="/rooms/`+tea+`/messages/3/thread"`)
 	ann.get(first, htmx...).is(200).part().has(`data-root="1"`, "an answer").lacks(`id="m-`)
 	ann.get("/rooms/"+tea).is(200).has("2 replies", `id="m-3"`)
+	ann.post("/rooms/" + tea + "/messages/1/delete").is(303) // its tombstone leads to the thread, too
+	ann.get("/rooms/"+tea).is(200).has("This message was deleted.", "2 replies")
+	ann.post("/rooms/" + tea + "/messages/4/delete").is(303)
+	ann.get("/rooms/" + tea).is(200).has("1 reply").lacks("2 replies")
+	ann.get(first).is(200).has("This message was deleted.", "an answer")
 
 	s.change(func(w *world) { w.stalled = true })
 	ann.send(first, htmx, "body", "waits", "nonce", nonce).is(202).part().has(`id="p-`, `aria-busy="true"`)
