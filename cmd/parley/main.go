@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"os"
 	"os/signal"
@@ -88,6 +89,7 @@ func serve(ctx context.Context, cfg *config, out io.Writer) error {
 		return err
 	}
 	n := newNode(cfg)
+	slog.SetDefault(n.log) // for what has no logger of its own
 	err := n.start(ctx)
 	if err == nil {
 		fmt.Fprint(out, n.addresses())

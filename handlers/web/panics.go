@@ -7,18 +7,20 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promauto"
 
 	"parley/chat"
+	"parley/views/markdown"
 )
 
 // panics is at 0 unless there is a bug.
 var panics = promauto.NewCounterVec(prometheus.CounterOpts{
 	Name: "parley_handlers_panics_total",
-	Help: "Panics that were recovered, by what they cost: a request, a connection, a fragment, a tick, an event or an export.",
+	Help: "Panics that were recovered, by what they cost: a request, a connection, a fragment, a message's marks, a tick, an event or an export.",
 }, []string{"cost"})
 
 func init() { // so that each of them is there from the start
-	for _, cost := range []string{"request", "connection", "fragment", "tick", "event", "export"} {
+	for _, cost := range []string{"request", "connection", "fragment", "marks", "tick", "event", "export"} {
 		panics.WithLabelValues(cost)
 	}
+	markdown.Panicked = func(err error) { Panicked(slog.Default(), "marks", err) }
 }
 
 // Contain runs work and recovers its panics; cost names what a panic ends. It reports

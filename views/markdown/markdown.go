@@ -4,7 +4,13 @@
 // No letter or digit of a source gets lost: it is in the text or in an attribute.
 package markdown
 
-import "parley/chat/markup"
+import (
+	"parley/chat"
+	"parley/chat/markup"
+)
+
+// Panicked is told each panic of the renderer. It is set before anything is rendered.
+var Panicked = func(error) {}
 
 // Append writes the source as HTML, with its names as links. A source without marks costs
 // no parser, and its lines stay as they are.
@@ -18,3 +24,14 @@ func Append(b []byte, source string, names References) []byte {
 
 // AppendPlain writes a source as it was typed, with its addresses as links.
 func AppendPlain(b []byte, source string) []byte { return appendPlain(b, source, nil) }
+
+// contained is render, unless it panics: then the text stands as it was typed. One message must not cost
+// the page of its room.
+func contained(render func([]byte, string, References) []byte, b []byte, source string, names References) []byte {
+	var done []byte
+	if err := chat.Contain(func() { done = render(b, source, names) }); err != nil {
+		Panicked(err)
+		return AppendPlain(b, source)
+	}
+	return done
+}

@@ -39,7 +39,7 @@ func (m *memo) append(b []byte, source string, names References) []byte {
 		return append(b, known.html...)
 	}
 	from := len(b)
-	b = render(b, source, names)
+	b = contained(render, b, source, names)
 	m.put(key, result{source: source, names: names, html: slices.Clone(b[from:])})
 	return b
 }

@@ -67,3 +67,20 @@ func TestTheMemoServesManyAtOnce(t *testing.T) {
 	}
 	all.Wait()
 }
+
+func TestAMessageOnWhichTheRendererFailsIsShownAsTyped(t *testing.T) {
+	var told error
+	defer func(was func(error)) { Panicked = was }(Panicked)
+	Panicked = func(err error) { told = err }
+	fails := func(b []byte, _ string, _ References) []byte {
+		_ = append(b, "<b>half"...)
+		panic("no such node")
+	}
+	b := contained(fails, append(make([]byte, 0, 100), "before "...), "<i> *a*", nil)
+	if got, want := string(b), "before &lt;i&gt; *a*"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if told == nil || !strings.Contains(told.Error(), "no such node") {
+		t.Errorf("it is told %v", told)
+	}
+}
