@@ -23,10 +23,13 @@ test("without sockets the page asks for news, and with one it is live again", as
   await expect(his.message(before)).toContainText("edited meanwhile");
   await his.say("an answer"); // its bubble is gone
 
-  // Messages go on while the sending direction opens, closes and opens again.
+  // Messages go on while the sending direction opens, closes and opens again: up to five are not shown yet.
   let talking = true, said = 0;
   const talk = (async () => {
-    while (talking) await cat.post(room, `on and on ${++said}.`);
+    while (talking) {
+      const seq = await cat.post(room, `on and on ${++said}.`);
+      await expect(his.message(Math.max(before, seq - 5))).toHaveCount(1);
+    }
   })();
   for (let times = 0; times < 2; times++) {
     door.sockets = true;
