@@ -67,6 +67,7 @@ export class Proxy {
   }
 
   #upgrade(req, socket, head) {
+    socket.on("error", () => socket.destroy());
     if (!this.sockets) return socket.end("HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\n\r\n");
     const lines = [`${req.method} ${req.url} HTTP/1.1`];
     for (let i = 0; i < req.rawHeaders.length; i += 2) lines.push(`${req.rawHeaders[i]}: ${req.rawHeaders[i + 1]}`);
@@ -80,6 +81,7 @@ export class Proxy {
       this.#open.add(socket);
       socket.on("close", () => this.#open.delete(socket));
     });
-    for (const end of [there, socket]) end.on("error", () => { there.destroy(); socket.destroy(); });
+    there.on("error", () => socket.destroy());
+    socket.on("error", () => there.destroy());
   }
 }
