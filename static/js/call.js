@@ -8,7 +8,7 @@
   // In an offer's order: sound, pictures, pictures, sound. Voices come first, then screens.
   const kinds = ["mic", "screen", "cam", "sound"];
   const local = {}, slots = [], todo = new Set(), wave = new Float32Array(2048);
-  let send, recv, number = Date.now(), lost, seen, stale, pressing, pinned, joined, state, muted, wake, ice, meter, running, hand, ready, fence, silenced;
+  let send, recv, number = Date.now(), lost, seen, stale, pressing, pinned, joined, state, muted, wake, ice, meter, running, hand, ready, fence, silenced, n;
 
   const tell = (what) => { if (state !== what) say.textContent = say.dataset[state = what] ?? what; };
   const settled = () => tell(local.mic ? "in" : "denied");
@@ -88,7 +88,7 @@
     if (joined) todo.add(what);
     if (running) return;
     running = true;
-    let n = 0;
+    n = 0;
     for (const what of todo) {
       const round = number;
       todo.delete(what);
@@ -136,6 +136,7 @@
     if (ready) tell("lost");
     if (joined) shut();
     want("publish");
+    n = 0;
     wake?.();
   }
 

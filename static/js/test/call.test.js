@@ -126,6 +126,24 @@ test("what fails is tried again, each time later, and media go on", async (t) =>
   assert.equal(page.posts("publish").length, 0);
 });
 
+test("with the network back, what fails is tried again soon", async (t) => {
+  const page = await openCall(t);
+  await page.comes(bob);
+  for (let n = 0; n < 5; n++) {
+    await page.fail(page.posts("watch")[0]);
+    await page.pass(8000);
+  }
+  page.fire("online", { target: page.window });
+  await page.pass(250);
+  await page.fail(page.posts("watch")[0]); // under way when the network came
+  await page.pass(250);
+  for (let n = 0; n < 2; n++) {
+    await page.answer(page.posts("publish")[0], 503, "The call moves.");
+    await page.pass(750);
+  }
+  assert.equal(page.posts("publish").length, 1);
+});
+
 test("a node that does not know the page any more is given a new connection", async (t) => {
   const page = await openCall(t);
   await page.comes(bob);
