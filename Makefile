@@ -8,6 +8,9 @@ checks := format vet staticcheck imports generated dependencies licences insecur
 # compiled packages. Only the race detector needs cgo.
 export CGO_ENABLED := 0
 
+# Without the paths of a clone in them, compiled packages and what vet found of them serve every clone.
+export GOFLAGS := -trimpath $(filter-out -trimpath,$(shell go env GOFLAGS 2>/dev/null))
+
 .PHONY: help run test test-browsers check bench chaos mutate lighthouse build generate assets
 .PHONY: test-go test-scripts test-chaos test-compose test-monitoring test-tools test-browser test-others test-lighthouse $(checks:%=check-%)
 .DELETE_ON_ERROR:
@@ -45,8 +48,8 @@ test:
 longest := ./store/postgres ./cmd/parley ./store/embedded ./handlers ./chat
 plain := /e2e/|/deploy|/docs|/views|/factors|/previews|/mail$$|/cmd/internal/(cost|plot)|/cmd/loadtest
 test-go: assets
-	@$(stage) "unit and integration tests" env CGO_ENABLED=1 scripts/gotest.sh -race -p 4 -vet=off -ldflags=-w $$(go list $(longest) ./... | grep -vE '$(plain)')
-	@$(stage) "tests of whole processes, and of templates" scripts/gotest.sh -p 4 -vet=off -ldflags=-w $$(go list ./e2e/process ./e2e/adversary ./e2e/cluster ./... | grep -E '$(plain)' | grep -v /e2e/chaos)
+	@$(stage) "unit and integration tests" env CGO_ENABLED=1 scripts/gotest.sh -race -p 4 -count=1 -vet=off -ldflags=-w $$(go list $(longest) ./... | grep -vE '$(plain)')
+	@$(stage) "tests of whole processes, and of templates" scripts/gotest.sh -p 4 -count=1 -vet=off -ldflags=-w $$(go list ./e2e/process ./e2e/adversary ./e2e/cluster ./... | grep -E '$(plain)' | grep -v /e2e/chaos)
 
 # The scripts' tests use pages that the server's templates render now.
 test-scripts: assets static/js/test/node_modules/.package-lock.json
