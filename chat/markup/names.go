@@ -18,6 +18,7 @@ type Names interface {
 
 // ForNames calls f for each name that a source shows, as names finds them: none of them
 // stands in code, in an address, or behind a backslash. It says of each whether it is quoted.
+// In a source without marks, names itself sees the backslash, at the end of before.
 func ForNames(source string, names Names, f func(id int, quoted bool)) {
 	if HasMarks(source) {
 		root, text := Parse(source, names)

@@ -11,7 +11,7 @@ import (
 	"parley/chat"
 )
 
-// testFilesWithin lets ten files and uploads come at once, of which three have room.
+// testFilesWithin sends ten files at once, and ten uploads. The bound has room for three.
 func testFilesWithin(s *storeSuite) {
 	r, ann, _ := s.hall()
 	already, err := s.BlobsSize(s.t.Context())

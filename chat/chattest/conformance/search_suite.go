@@ -176,7 +176,7 @@ func testSeekNamed(s *storeSuite) {
 	}
 }
 
-// testSeekUnknown asks for names of people and rooms, of which some are gone, private or another guest's.
+// testSeekUnknown searches with names of people and rooms. Some are gone, some are private, some are another guest's.
 func testSeekUnknown(s *storeSuite) {
 	r, ann, bob := s.hall()
 	gone, guest := s.user("gone"), credentials("cleo", "cleo@example.org")
