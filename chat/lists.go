@@ -1,5 +1,7 @@
 package chat
 
+import "slices"
+
 // Conversation is a direct conversation in the list of all of a user's.
 type Conversation struct {
 	RoomLink
@@ -15,6 +17,22 @@ type Switches struct {
 	Direct []RoomLink
 	People []Person // who is found by name
 	Open   []DirectoryRoom
+}
+
+// Own are the user's rooms and direct conversations in the order in which they are offered:
+// rooms with mentions, conversations with something unread, the other rooms, the other
+// conversations. Each message of a conversation counts like a mention.
+func (s Switches) Own() []RoomLink {
+	rooms, direct := 0, 0
+	for rooms < len(s.Mine) && s.Mine[rooms].Mentions > 0 {
+		rooms++
+	}
+	unread := slices.Clone(s.Direct)
+	slices.SortStableFunc(unread, func(a, b RoomLink) int { return min(1, int(b.Unread)) - min(1, int(a.Unread)) })
+	for direct < len(unread) && unread[direct].Unread > 0 {
+		direct++
+	}
+	return slices.Concat(s.Mine[:rooms], unread[:direct], s.Mine[rooms:], unread[direct:])
 }
 
 // Suggestion is a name to write into a message.

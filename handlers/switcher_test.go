@@ -141,3 +141,30 @@ func TestTheKeyOfTheSwitcherIsThatOfTheKeyboard(t *testing.T) {
 	ann.get("/keys", "User-Agent", "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)").is(200).has("⌘K</kbd>")
 	ann.get("/keys", "User-Agent", "Mozilla/5.0 (X11; Linux x86_64)").is(200).has("Ctrl K</kbd>").lacks("⌘K</kbd>")
 }
+
+func TestWhatConcernsOneIsFirstInTheSwitcher(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann, bob := s.person(t, "ann"), s.person(t, "bob")
+	for _, name := range []string{"Bread", "Soup", "Tea"} {
+		ann.room(name, "public")
+		bob.post("/rooms/" + strings.ToLower(name) + "/join").is(303)
+	}
+	bob.say("bread", 1)
+	bob.send("/rooms/tea/messages", htmx, "body", "@ann?").is(202)
+	direct := strings.TrimPrefix(bob.post("/direct", "username", "ann").is(303).header.Get("Location"), "/rooms/")
+	bob.say(direct, 1)
+	want := []string{"/rooms/tea", "/rooms/" + direct, "/rooms/bread", "/rooms/soup"}
+	for _, head := range [][]string{nil, htmx} {
+		page := ann.get("/go", head...).is(200)
+		_, list, _ := strings.Cut(page.body, `class="switches"`)
+		last := -1
+		for _, path := range want {
+			at := strings.Index(list, `href="`+path+`"`)
+			if at <= last {
+				t.Errorf("%s is not in its place in %s", path, list)
+			}
+			last = at
+		}
+	}
+}

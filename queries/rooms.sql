@@ -185,25 +185,27 @@ where m.user_id = @user_id and r.deleted_at is null and r.archived_at is not nul
 order by r.name_key, r.id limit @most;
 
 -- A user's own rooms for the switcher: names that begin with the words first, then those
--- with something unread that their level tells, then those opened last. @pattern as in
--- RoomsFind. Unread and mentions are counted as in RoomsOf.
+-- with mentions of the user, with something else unread that their level tells, and then
+-- those opened last. @pattern as in RoomsFind. Unread and mentions are counted as in RoomsOf.
 -- name: RoomsMine :many
 with mutes as materialized (select distinct f.room_id from thread_follows f where f.user_id = @user_id and f.muted and not f.follows),
 blocked as materialized (select b.blocked_id from blocks b where b.user_id = @user_id),
 found as (
     select r.id, r.slug, r.name, r.name_key, r.private, r.last_seq, m.read_seq, m.furthest_seq, m.user_id, l.level,
            r.name_key like @pattern::text || '%' as early, m.opened_at,
-           r.last_seq > m.read_seq and case l.level
+           n.named, r.last_seq > m.read_seq and case l.level
              when 'none' then false
-             when 'mentions' then exists (select from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq and (not exists (select from blocked) or coalesce((select q.author_id from messages q where q.room_id = r.id and q.seq = x.seq), 0) not in (select b.blocked_id from blocked b)) and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))))
-               or exists (select from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id and (not exists (select from blocked) or x.author_id not in (select b.blocked_id from blocked b)) and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))))
+             when 'mentions' then n.named
              else r.id not in (select u.room_id from mutes u)
                or r.last_seq - m.read_seq > (select count(*) from muted_replies(m.user_id, r.id, m.read_seq))
            end as stirred
     from memberships m join rooms r on r.id = m.room_id join users a on a.id = m.user_id
     cross join lateral (select coalesce(nullif((case when m.muted_until > now() then 'none' else m.level end), ''), a.level)::text as level) as l
+    cross join lateral (select r.last_seq > m.read_seq and l.level <> 'none' and (
+        exists (select from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq and (not exists (select from blocked) or coalesce((select q.author_id from messages q where q.room_id = r.id and q.seq = x.seq), 0) not in (select b.blocked_id from blocked b)) and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))))
+        or exists (select from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id and (not exists (select from blocked) or x.author_id not in (select b.blocked_id from blocked b)) and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))))) as named) as n
     where m.user_id = @user_id and r.deleted_at is null and r.name_key like '%' || @pattern::text || '%'
-    order by early desc, stirred desc, m.opened_at desc nulls last, r.name_key, r.id limit @most)
+    order by early desc, n.named desc, stirred desc, m.opened_at desc nulls last, r.name_key, r.id limit @most)
 select r.id, r.slug::text as slug, r.name, r.private, r.last_seq, (case when r.last_seq <= r.read_seq then 0
      when r.furthest_seq > r.read_seq then greatest(0, r.last_seq - r.read_seq - 1000) + (
         select count(*) from (select from messages x
@@ -223,7 +225,7 @@ select r.id, r.slug::text as slug, r.name, r.private, r.last_seq, (case when r.l
     end)::bigint as mentions,
     r.level
 from found r
-order by r.early desc, r.stirred desc, r.opened_at desc nulls last, r.name_key, r.id;
+order by r.early desc, r.named desc, r.stirred desc, r.opened_at desc nulls last, r.name_key, r.id;
 
 -- name: MembershipFavour :execrows
 update memberships m set favourite = @favourite, section_id = case when @favourite then null else m.section_id end

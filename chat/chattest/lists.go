@@ -133,12 +133,15 @@ func (d *Database) MyRooms(ctx context.Context, user chat.UserID, folded string,
 	}
 	rank := func(r *room) (n int) {
 		if !strings.HasPrefix(fold.String(r.Name), folded) {
-			n = 2
+			n = 3
 		}
-		if !d.stirred(r, user) {
-			n++
+		switch l := d.told(r, user, d.link(r, user)); {
+		case l.Mentions > 0:
+			return n
+		case d.stirred(r, user):
+			return n + 1
 		}
-		return n
+		return n + 2
 	}
 	slices.SortStableFunc(mine, func(a, b *room) int {
 		return cmp.Or(cmp.Compare(rank(a), rank(b)), b.members[user].openedAt.Compare(a.members[user].openedAt))

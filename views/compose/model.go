@@ -2,6 +2,8 @@
 package compose
 
 import (
+	"slices"
+
 	"github.com/google/uuid"
 
 	"parley/chat"
@@ -18,15 +20,8 @@ type ForwardView struct {
 }
 
 // rooms are the user's rooms and conversations, without the one that has the message.
-func (v ForwardView) rooms() (list []chat.RoomLink) {
-	for _, links := range [][]chat.RoomLink{v.Found.Mine, v.Found.Direct} {
-		for _, l := range links {
-			if l.ID != v.Access.Room.ID {
-				list = append(list, l)
-			}
-		}
-	}
-	return list
+func (v ForwardView) rooms() []chat.RoomLink {
+	return slices.DeleteFunc(v.Found.Own(), func(l chat.RoomLink) bool { return l.ID == v.Access.Room.ID })
 }
 
 // PollView is the form that makes a poll.

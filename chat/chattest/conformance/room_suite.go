@@ -31,7 +31,7 @@ func TestRoomStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "rooms are listed by name", testRoomsOf)
 	runStore(t, open, "favourites come first in the list of rooms", testFavourites)
 	testSections(t, open)
-	runStore(t, open, "the switcher has what is unread and what was opened last first", testSwitcher)
+	runStore(t, open, "the switcher has mentions, what is unread and what was opened last first", testSwitcher)
 	runStore(t, open, "rooms are found by their beginning first", testFind)
 	runStore(t, open, "the characters of a pattern are found as they are", testFindPattern)
 	runStore(t, open, "a search goes on where it stopped", testFindPages)

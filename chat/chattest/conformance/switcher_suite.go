@@ -113,7 +113,7 @@ func testSwitcher(s *storeSuite) {
 		_, err := s.SetBlock(t.Context(), ann.ID, bob.ID, on)
 		must(t, err)
 	}
-	expect("with a mention", "Garden 1 0", "My garden 2 1", "Gardening 0 0")
+	expect("with a mention", "My garden 2 1", "Garden 1 0", "Gardening 0 0")
 	block(true)
 	expect("with a blocked person's mention", "Garden 1 0", "My garden 2 0", "Gardening 0 0")
 	s.ingest(post(rooms["My garden"], bob, 6, "@room"))
