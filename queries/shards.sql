@@ -11,9 +11,6 @@ delete from workers where until not between now() - interval '1 minute' and now(
 -- name: WorkersAlive :one
 select count(*)::int from workers where until > now() and until <= now() + 2 * @ttl::interval;
 
--- name: WorkerLeave :exec
-delete from workers where id = @id;
-
 -- Locks in the order of the shards, like the fence, so that a renewal and a storing
 -- transaction cannot deadlock. A lease that ends too late is renewed as well: as long
 -- as it has this holder, no other worker has taken it.
@@ -35,5 +32,22 @@ select exists (
     select from shards where holder is null or until <= now() or until > now() + 2 * @ttl::interval
 )::boolean;
 
--- name: ShardRelease :exec
-update shards set holder = null, until = '-infinity' where shard = @shard and holder = @holder::uuid;
+-- Locks in the order of the shards, like the fence.
+-- name: ShardsRelease :exec
+update shards set holder = null, until = '-infinity'
+where shard in (
+    select h.shard from shards h where h.holder = @holder::uuid and h.shard = any(@shards::smallint[])
+    order by h.shard for update);
+
+-- For a transaction that may be lost when PostgreSQL is killed right after it.
+-- name: CommitEarly :exec
+select set_config('synchronous_commit', 'off', true);
+
+-- The worker and its shards go in one commit: others take no more than their share of the
+-- shards while this worker counts as one of them.
+-- name: WorkerLeave :exec
+with gone as (delete from workers where id = @holder::uuid)
+update shards set holder = null, until = '-infinity'
+where shard in (
+    select h.shard from shards h where h.holder = @holder::uuid and h.shard = any(@shards::smallint[])
+    order by h.shard for update);

@@ -63,7 +63,9 @@ func (w *Worker) checkLeases(ctx context.Context) {
 
 // renew starts and stops readers to match the leases of this worker.
 func (w *Worker) renew(ctx context.Context, reading map[int]*reader) {
-	limit, cancel := context.WithTimeout(ctx, LeaseEvery)
+	// The end of ctx does not cut the answer off: leases that this worker holds without
+	// knowing would be free only after LeaseTTL.
+	limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), LeaseEvery)
 	defer cancel()
 	leases, err := w.Leases.RenewLeases(limit, w.ID)
 	if err != nil {

@@ -119,3 +119,15 @@ func TestAShardThatWasLeftBehindIsTakenBeforeItIsTimeToRenew(t *testing.T) {
 		}
 	})
 }
+
+func TestLeasesTakenWhileTheWorkerStopsAreReleased(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newWorker(t)
+		h.leases.taken = func() { h.stop() }
+		h.start()
+		<-h.over
+		if got := h.renew(uuid.New()); len(got) != chat.ShardCount {
+			t.Errorf("%d of %d shards are free", len(got), chat.ShardCount)
+		}
+	})
+}

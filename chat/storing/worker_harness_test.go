@@ -181,6 +181,7 @@ type faultyLeases struct {
 	mu    sync.Mutex // guards the fields below
 	err   error
 	looks int
+	taken func() // called after each renewal, before its answer; may be nil
 }
 
 // failRenewals makes each renewal answer err; nil ends that.
@@ -203,7 +204,14 @@ func (l *faultyLeases) RenewLeases(ctx context.Context, worker uuid.UUID) ([]sto
 	if err != nil {
 		return nil, err
 	}
-	return l.Leases.RenewLeases(ctx, worker)
+	held, err := l.Leases.RenewLeases(ctx, worker)
+	if l.taken != nil {
+		l.taken()
+	}
+	if ctx.Err() != nil { // the answer is cut off
+		return nil, ctx.Err()
+	}
+	return held, err
 }
 
 func (l *faultyLeases) HasFreeLease(ctx context.Context) (bool, error) {

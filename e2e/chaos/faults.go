@@ -178,10 +178,11 @@ func (r *run) askToEnd(ctx context.Context, n *node) error {
 }
 
 // roll restarts one node after the other under load. It counts everything that a reader notices beyond a
-// reconnect.
+// reconnect, unless a store stalled by itself.
 func (r *run) roll(ctx context.Context) error {
 	r.rolling.Store(true)
 	defer r.rolling.Store(false)
+	defer r.stalls.watch(ctx, r.stores)()
 	for _, n := range r.site.nodes {
 		_, before := n.present()
 		if err := r.askToEnd(ctx, n); err != nil {

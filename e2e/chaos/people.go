@@ -135,6 +135,8 @@ func (r *run) judge(p *person, n *node, method, path string, a answer) {
 		r.checker.wrong(unanswered, "%s %s on %s: %d", method, path, n.name, a.status)
 	case a.status == http.StatusUnauthorized || strings.HasPrefix(a.header.Get("Location"), "/signin"):
 		r.checker.wrong(unanswered, "%s %s on %s: %s is signed out", method, path, n.name, p.name)
+	case a.status == http.StatusServiceUnavailable && r.rolling.Load() && r.stalls.excuse():
+		r.stalled.Add(1)
 	case a.status == http.StatusServiceUnavailable && r.rolling.Load():
 		r.checker.wrong(noticed, "%s %s on %s: %d %.300s", method, path, n.name, a.status, alert(a.body))
 	}

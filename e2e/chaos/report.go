@@ -24,6 +24,8 @@ type Report struct {
 	withdrawn, fellBack                    int // when read elsewhere; told of the message before a deleted one
 	retried                                int
 	slowestEnd                             time.Duration
+	slowestWrite                           time.Duration   // of a store itself, in the rolling restart
+	stalled                                int             // answered with 503 meanwhile
 	waits                                  []time.Duration // from writing to acknowledgement
 	wrongs                                 [wrongs]int
 	told                                   []string
@@ -100,6 +102,8 @@ func Print(out io.Writer, reports []*Report) {
 	count("readers compared with PostgreSQL", func(r *Report) int { return r.readers })
 	count("  message by message", func(r *Report) int { return r.compared })
 	row("from SIGTERM to the end, longest", func(r *Report) string { return r.slowestEnd.Round(time.Millisecond).String() })
+	row("one write of a store in the rolling restart, longest", func(r *Report) string { return r.slowestWrite.Round(time.Millisecond).String() })
+	count("  answered with 503 while a store stalled", func(r *Report) int { return r.stalled })
 	for kind := range wrongs {
 		count(kind.String(), func(r *Report) int { return r.wrongs[kind] })
 	}

@@ -60,6 +60,8 @@ type run struct {
 	faults   sync.WaitGroup
 	injected atomic.Int64
 	rolling  atomic.Bool
+	stalls   stalls
+	stalled  atomic.Int64 // answers of 503 in the rolling restart while a store stalled
 
 	mu      sync.Mutex // guards the fields below
 	wipes   []time.Time
@@ -185,6 +187,10 @@ func (r *run) conclude(began time.Time) {
 	rep, w := r.report, r.checker
 	rep.Took, rep.Faults = time.Since(began), int(r.injected.Load())
 	rep.changes, rep.slowestEnd = r.final.done, r.slow
+	rep.stalled, rep.slowestWrite = int(r.stalled.Load()), r.stalls.worst
+	if r.stalls.failed != nil {
+		w.wrong(unanswered, "a store in the rolling restart: %v", r.stalls.failed)
+	}
 	for _, n := range r.site.nodes {
 		for _, line := range append(n.said("panic"), n.said("DATA RACE")...) {
 			w.wrong(unanswered, "%s", line)

@@ -14,24 +14,30 @@ import (
 )
 
 // RenewLeases implements storing.Leases. All times are PostgreSQL's, so no other clock
-// can shorten or lengthen a lease.
-func (s *Store) RenewLeases(ctx context.Context, worker uuid.UUID) ([]storing.Lease, error) {
-	held, err := s.renewHeld(ctx, worker)
-	if err != nil {
-		return nil, translate(err)
-	}
-	alive, err := s.q.WorkersAlive(ctx, storing.LeaseTTL)
-	if err != nil {
-		return nil, translate(err)
-	}
-	share := (chat.ShardCount + int(alive) - 1) / max(int(alive), 1)
-	if len(held) > share {
-		return s.giveBack(ctx, worker, held, share)
-	}
-	if len(held) < share {
-		return s.claim(ctx, worker, held, share)
-	}
-	return held, nil
+// can shorten or lengthen a lease. It is one transaction: each commit waits for the disk,
+// and a shard that changes hands waits for them all.
+func (s *Store) RenewLeases(ctx context.Context, worker uuid.UUID) (held []storing.Lease, err error) {
+	err = s.tx(ctx, func(q *db.Queries) error {
+		held, err = renewHeld(ctx, q, worker)
+		if err != nil {
+			return err
+		}
+		alive, err := q.WorkersAlive(ctx, storing.LeaseTTL)
+		if err != nil {
+			return err
+		}
+		share := (chat.ShardCount + int(alive) - 1) / max(int(alive), 1)
+		if len(held) > share {
+			// The readers of these may be within a batch. Then the fence refuses them, and
+			// nothing is lost.
+			err = q.ShardsRelease(ctx, db.ShardsReleaseParams{Holder: worker, Shards: shardsOf(held[share:])})
+			held = held[:share]
+		} else if len(held) < share {
+			held, err = claim(ctx, q, worker, held, share)
+		}
+		return err
+	})
+	return held, err
 }
 
 // HasFreeLease implements storing.Leases.
@@ -40,11 +46,11 @@ func (s *Store) HasFreeLease(ctx context.Context) (bool, error) {
 	return free, translate(err)
 }
 
-func (s *Store) renewHeld(ctx context.Context, worker uuid.UUID) ([]storing.Lease, error) {
-	if err := s.q.WorkerHeartbeat(ctx, db.WorkerHeartbeatParams{ID: worker, Ttl: storing.LeaseTTL}); err != nil {
+func renewHeld(ctx context.Context, q *db.Queries, worker uuid.UUID) ([]storing.Lease, error) {
+	if err := q.WorkerHeartbeat(ctx, db.WorkerHeartbeatParams{ID: worker, Ttl: storing.LeaseTTL}); err != nil {
 		return nil, err
 	}
-	rows, err := s.q.ShardsRenew(ctx, db.ShardsRenewParams{Holder: worker, Ttl: storing.LeaseTTL})
+	rows, err := q.ShardsRenew(ctx, db.ShardsRenewParams{Holder: worker, Ttl: storing.LeaseTTL})
 	var held []storing.Lease
 	for _, r := range rows {
 		held = append(held, storing.Lease{Shard: int(r.Shard), Epoch: r.Epoch})
@@ -53,33 +59,31 @@ func (s *Store) renewHeld(ctx context.Context, worker uuid.UUID) ([]storing.Leas
 	return held, err
 }
 
-func (s *Store) claim(ctx context.Context, worker uuid.UUID, held []storing.Lease, share int) ([]storing.Lease, error) {
-	rows, err := s.q.ShardsClaim(ctx, db.ShardsClaimParams{Holder: worker, Ttl: storing.LeaseTTL, Most: int32(share - len(held))})
+func claim(ctx context.Context, q *db.Queries, worker uuid.UUID, held []storing.Lease, share int) ([]storing.Lease, error) {
+	rows, err := q.ShardsClaim(ctx, db.ShardsClaimParams{Holder: worker, Ttl: storing.LeaseTTL, Most: int32(share - len(held))})
 	for _, r := range rows {
 		held = append(held, storing.Lease{Shard: int(r.Shard), Epoch: r.Epoch})
 	}
-	return held, translate(err)
+	return held, err
 }
 
-// giveBack keeps the lowest shards. The others' readers may be within a batch: if they
-// lose the race, the fence refuses them and nothing is lost.
-func (s *Store) giveBack(ctx context.Context, worker uuid.UUID, held []storing.Lease, share int) ([]storing.Lease, error) {
-	for _, l := range held[share:] {
-		if err := s.q.ShardRelease(ctx, db.ShardReleaseParams{Shard: int16(l.Shard), Holder: worker}); err != nil {
-			return nil, translate(err)
-		}
+func shardsOf(leases []storing.Lease) []int16 {
+	shards := make([]int16, len(leases))
+	for i, l := range leases {
+		shards[i] = int16(l.Shard)
 	}
-	return held[:share], nil
+	return shards
 }
 
-// ReleaseLeases implements storing.Leases.
+// ReleaseLeases implements storing.Leases. Others see it before it is on the disk: if
+// PostgreSQL is killed in between, the leases expire.
 func (s *Store) ReleaseLeases(ctx context.Context, worker uuid.UUID, held []storing.Lease) error {
-	for _, l := range held {
-		if err := s.q.ShardRelease(ctx, db.ShardReleaseParams{Shard: int16(l.Shard), Holder: worker}); err != nil {
-			return translate(err)
+	return s.tx(ctx, func(q *db.Queries) error {
+		if err := q.CommitEarly(ctx); err != nil {
+			return err
 		}
-	}
-	return translate(s.q.WorkerLeave(ctx, worker))
+		return q.WorkerLeave(ctx, db.WorkerLeaveParams{Holder: worker, Shards: shardsOf(held)})
+	})
 }
 
 // Housekeep does the work that no request waits for, in chunks. It deletes idle

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"testing"
@@ -113,6 +114,37 @@ func TestGivingAShardBackWaitsForTheTransactionInHand(t *testing.T) {
 	must(t, <-yielded)
 	if _, err := h.try(post(h.room, h.ann, 1, "late")); err != storing.ErrFenced {
 		t.Errorf("stored afterwards: %v", err)
+	}
+}
+
+// While a worker counts, the others take no more than their share. Its shards must not be
+// free before it is gone.
+func TestAWorkerLeavesTogetherWithItsShards(t *testing.T) {
+	h := newHarness(t)
+	tx, err := h.pool.Begin(t.Context())
+	must(t, err)
+	_, err = tx.Exec(t.Context(), "select from workers where id = $1 for update", h.worker)
+	must(t, err)
+	left := make(chan error, 1)
+	go func() {
+		left <- h.ReleaseLeases(context.WithoutCancel(t.Context()), h.worker, slices.Collect(maps.Values(h.leases)))
+	}()
+	for one[int](t, h.Store, "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") == 0 {
+		select {
+		case err := <-left:
+			t.Fatalf("it did not wait (%v)", err)
+		case <-t.Context().Done():
+			t.Fatal("it never came to wait")
+		default:
+		}
+	}
+	if free, err := h.HasFreeLease(t.Context()); err != nil || free {
+		t.Errorf("a shard is free before its worker is gone: %t, %v", free, err)
+	}
+	must(t, tx.Commit(t.Context()))
+	must(t, <-left)
+	if next := newDesk(t, h.Store); len(next.leases) != chat.ShardCount {
+		t.Errorf("%d of %d shards taken over", len(next.leases), chat.ShardCount)
 	}
 }
 

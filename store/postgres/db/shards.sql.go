@@ -12,17 +12,13 @@ import (
 	"time"
 )
 
-const ShardRelease = `-- name: ShardRelease :exec
-update shards set holder = null, until = '-infinity' where shard = $1 and holder = $2::uuid
+const CommitEarly = `-- name: CommitEarly :exec
+select set_config('synchronous_commit', 'off', true)
 `
 
-type ShardReleaseParams struct {
-	Shard  int16
-	Holder uuid.UUID
-}
-
-func (q *Queries) ShardRelease(ctx context.Context, arg ShardReleaseParams) error {
-	_, err := q.db.Exec(ctx, ShardRelease, arg.Shard, arg.Holder)
+// For a transaction that may be lost when PostgreSQL is killed right after it.
+func (q *Queries) CommitEarly(ctx context.Context) error {
+	_, err := q.db.Exec(ctx, CommitEarly)
 	return err
 }
 
@@ -77,6 +73,24 @@ func (q *Queries) ShardsFree(ctx context.Context, ttl time.Duration) (bool, erro
 	var column_1 bool
 	err := row.Scan(&column_1)
 	return column_1, err
+}
+
+const ShardsRelease = `-- name: ShardsRelease :exec
+update shards set holder = null, until = '-infinity'
+where shard in (
+    select h.shard from shards h where h.holder = $1::uuid and h.shard = any($2::smallint[])
+    order by h.shard for update)
+`
+
+type ShardsReleaseParams struct {
+	Holder uuid.UUID
+	Shards []int16
+}
+
+// Locks in the order of the shards, like the fence.
+func (q *Queries) ShardsRelease(ctx context.Context, arg ShardsReleaseParams) error {
+	_, err := q.db.Exec(ctx, ShardsRelease, arg.Holder, arg.Shards)
+	return err
 }
 
 const ShardsRenew = `-- name: ShardsRenew :many
@@ -137,11 +151,22 @@ func (q *Queries) WorkerHeartbeat(ctx context.Context, arg WorkerHeartbeatParams
 }
 
 const WorkerLeave = `-- name: WorkerLeave :exec
-delete from workers where id = $1
+with gone as (delete from workers where id = $1::uuid)
+update shards set holder = null, until = '-infinity'
+where shard in (
+    select h.shard from shards h where h.holder = $1::uuid and h.shard = any($2::smallint[])
+    order by h.shard for update)
 `
 
-func (q *Queries) WorkerLeave(ctx context.Context, id uuid.UUID) error {
-	_, err := q.db.Exec(ctx, WorkerLeave, id)
+type WorkerLeaveParams struct {
+	Holder uuid.UUID
+	Shards []int16
+}
+
+// The worker and its shards go in one commit: others take no more than their share of the
+// shards while this worker counts as one of them.
+func (q *Queries) WorkerLeave(ctx context.Context, arg WorkerLeaveParams) error {
+	_, err := q.db.Exec(ctx, WorkerLeave, arg.Holder, arg.Shards)
 	return err
 }
 
