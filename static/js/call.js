@@ -7,8 +7,8 @@
   const { seat, path } = page.dataset, me = document.body.dataset.me;
   // In an offer's order: sound, pictures, pictures, sound. Voices come first, then screens.
   const kinds = ["mic", "screen", "cam", "sound"];
-  const local = {}, slots = [], todo = new Set(), wave = new Float32Array(2048);
-  let send, recv, number = Date.now(), lost, seen, stale, pressing, pinned, joined, state, muted, wake, ice, meter, running, hand, ready, fence, silenced, n;
+  const local = {}, todo = new Set(), wave = new Float32Array(2048);
+  let slots = [], send, recv, number = Date.now(), lost, seen, stale, pressing, pinned, joined, state, muted, wake, ice, meter, running, hand, ready, fence, silenced, n;
 
   const tell = (what) => { if (state !== what) say.textContent = say.dataset[state = what] ?? what; };
   const settled = () => tell(local.mic ? "in" : "denied");
@@ -17,16 +17,17 @@
   const plays = (e, track) => { if (e.srcObject?.getTracks()[0] !== track) e.srcObject = track ? new MediaStream([track]) : null; };
   const form = (fields) => new URLSearchParams({ seat, ...fields });
 
-  async function post(what, body, query = "", headers) {
-    const answer = await fetch(`${path}/${what}?for=${me}&${query}`, { method: "POST", headers: { Accept: "text/plain", ...headers }, body });
+  // An answer that does not come is a lost network.
+  async function post(what, body, query = "") {
+    const answer = await fetch(`${path}/${what}?for=${me}&${query}`, { method: "POST", headers: { Accept: "text/plain" }, body, signal: AbortSignal.timeout(10_000) });
     const text = await answer.text();
-    if (!answer.ok) throw { status: answer.status, text };
-    return text;
+    if (answer.ok) return text;
+    throw { status: answer.status, text };
   }
 
   async function exchange(what, pc, tracks) {
     await pc.setLocalDescription(await pc.createOffer());
-    const sdp = await post(what, pc.localDescription.sdp, form({ pc: number, tracks }), { "Content-Type": "application/sdp" });
+    const sdp = await post(what, new Blob([pc.localDescription.sdp], { type: "application/sdp" }), form({ pc: number, tracks }));
     await pc.setRemoteDescription({ type: "answer", sdp });
   }
 
@@ -68,7 +69,7 @@
       }
       const left = { audio: 50, video: 30 };
       const shown = kinds.flatMap((kind) => all(`[data-track$="/${kind}"]`))
-        .filter((e) => !mine(e) && (e.offsetWidth || e.localName === "audio") && (left[e.localName]-- > 0 || plays(e)));
+        .filter((e) => near(e).dataset.person !== me && (e.offsetWidth || e.localName === "audio") && (left[e.localName]-- > 0 || plays(e)));
       for (const s of slots) if (s.name && !shown.some((e) => e.dataset.track === s.name)) [s.name, stale] = ["", true];
       for (const e of shown) {
         const kind = e.localName, name = e.dataset.track, { seat } = near(e).dataset;
@@ -108,13 +109,11 @@
     if (joined && n) settled();
   }
 
-  const mine = (e) => near(e).dataset.person === me;
-
   // sync follows what the socket brought.
   function sync() {
     for (const e of all("video")) {
-      const own = local[e.dataset.track.split("/")[1]];
-      if (mine(e) && own) plays(e, own);
+      const [name, kind] = e.dataset.track.split("/");
+      if (name === me && local[kind]) plays(e, local[kind]);
     }
     for (const b of all("[data-do=pin]")) press(b, near(b).dataset.person === pinned);
     const my = tile(me), now = $().dataset.fence;
@@ -148,14 +147,16 @@
     send?.close();
     recv?.close();
     send = recv = null;
-    slots.length = 0;
+    slots = [];
     for (const e of all("[data-track]")) plays(e);
   }
 
   // A button that is hidden while it has the focus hands it on.
   function show() {
     page.dataset.state = joined ? "in" : "out";
-    for (const what of ["mic", "cam", "screen", "hand"]) press(button(what), { ...local, mic: muted, hand }[what]);
+    press(button("mic"), muted);
+    press(button("hand"), hand);
+    for (const what of ["cam", "screen"]) press(button(what), local[what]);
     document.activeElement.offsetWidth || button(joined ? "mic" : "join").focus();
     plays($("-preview"), local.cam);
   }

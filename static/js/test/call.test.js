@@ -126,6 +126,30 @@ test("what fails is tried again, each time later, and media go on", async (t) =>
   assert.equal(page.posts("publish").length, 0);
 });
 
+test("an answer that does not come is a lost network, and what was asked is asked again", async (t) => {
+  const page = await openCall(t);
+  await page.comes(bob);
+  const [stuck] = page.posts("watch");
+  await page.pass(9500);
+  assert.equal(page.said(), "You are in the call.");
+  await page.pass(500);
+  assert.match(page.said(), /^The connection is lost/);
+  await page.pass(250);
+  const [again] = page.posts("watch");
+  assert.ok(again && again !== stuck);
+  await page.answer(again, 200, "v=0");
+  assert.equal(page.said(), "You are in the call.");
+});
+
+test("a page joins without relays when nothing answers about them", async (t) => {
+  const page = await openCall(t);
+  page.ice = null;
+  await page.do("join");
+  assert.equal(page.posts("publish").length, 0);
+  await page.pass(10_000);
+  assert.equal(page.posts("publish").length, 1);
+});
+
 test("with the network back, what fails is tried again soon", async (t) => {
   const page = await openCall(t);
   await page.comes(bob);

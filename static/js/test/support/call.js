@@ -45,7 +45,7 @@ export async function openCall(t, { allowed = true } = {}) {
   const { fetch } = page.window;
   page.window.fetch = (url, init) => {
     const response = fetch(url, init), request = page.requests.at(-1);
-    if (request.path.startsWith("/rooms/tea/call/ice?")) request.answer(...page.ice);
+    if (page.ice && request.path.startsWith("/rooms/tea/call/ice?")) request.answer(...page.ice);
     return response;
   };
   await page.load("js/call.js");

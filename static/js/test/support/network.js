@@ -6,8 +6,9 @@ export class Request {
     this.url = new URL(url, window.location.href);
     this.path = this.url.pathname + this.url.search;
     Object.assign(this, { method, redirect, headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])) });
-    this.fields = body ? [...new URLSearchParams(typeof body === "string" ? body : [...body])] : [];
-    this.body = body ? Object.fromEntries(this.fields) : undefined;
+    const isForm = body && !(body instanceof window.Blob);
+    this.fields = isForm ? [...new URLSearchParams(typeof body === "string" ? body : [...body])] : [];
+    this.body = isForm ? Object.fromEntries(this.fields) : undefined;
     this.response = new Promise((resolve, reject) => Object.assign(this, { resolve, reject }));
     signal?.addEventListener("abort", () => this.lose());
   }
