@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"parley/chat/prose"
+	"parley/chat/markup"
 )
 
 // AuthorKey identifies a message by its author and key.
@@ -143,7 +143,7 @@ func (l *Ledger) post(c Command, now time.Time) Outcome {
 	l.give(m)
 	if answered != nil {
 		m.Thread, m.AnsweredSeq = answered.Root(), answered.Seq
-		m.Answered, m.AnsweredName, m.AnsweredText = answered.Author, answered.AuthorName, prose.Quote(answered.Says())
+		m.Answered, m.AnsweredName, m.AnsweredText = answered.Author, answered.AuthorName, markup.Quote(answered.Says())
 		l.replied(m.Thread, 1, now)
 	}
 	if c.Forward.IsZero() { // its text was written for other readers, and notifies none of these
@@ -199,7 +199,7 @@ func (l *Ledger) edit(c Command, m *Message, now time.Time) Outcome {
 	}
 	l.replaced = append(l.replaced, Replaced{Seq: m.Seq, Rev: l.Rev + 1, Body: m.Body, Original: !m.Edited, At: now})
 	m.Body, m.Edited = c.Body, true
-	if m.Preview.Link != prose.FirstLink(m.Body) {
+	if m.Preview.Link != markup.FirstLink(m.Body) {
 		m.Preview = Preview{}
 	}
 	l.refer(m, c)
@@ -264,7 +264,7 @@ func (l *Ledger) unfurl(c Command, m *Message) Outcome {
 		return refuse(c, Forbidden, "Only its author can remove the preview of a message.")
 	case m.Deleted:
 		return refuse(c, Conflict, "That message was deleted.")
-	case m.Preview == c.Preview, removed, c.Preview.Link != prose.FirstLink(m.Body):
+	case m.Preview == c.Preview, removed, c.Preview.Link != markup.FirstLink(m.Body):
 		return Outcome{Command: c, Seq: m.Seq, Repeat: true}
 	}
 	m.Preview = c.Preview

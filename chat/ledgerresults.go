@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"slices"
 
-	"parley/chat/prose"
+	"parley/chat/markup"
 )
 
 // Applied are the keys of the applied commands, including those that changed nothing. A
@@ -64,7 +64,7 @@ func (l *Ledger) Changes() Changes {
 // quoted is a message with the present text of the one it answers, if a command named that.
 func (l *Ledger) quoted(m *Message) Message {
 	if answered := l.Messages[m.AnsweredSeq]; answered != nil {
-		m.AnsweredText = prose.Quote(answered.Says())
+		m.AnsweredText = markup.Quote(answered.Says())
 	}
 	return *m
 }

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"parley/chat/fold"
-	"parley/chat/prose"
+	"parley/chat/markup"
 )
 
 func TestWhereATextNames(t *testing.T) {
@@ -116,7 +116,7 @@ func FuzzNames(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, body string) {
 		last := 0
-		prose.Parts(body, func(from, to int) {
+		markup.Parts(body, func(from, to int) {
 			if from < last || to <= from || to > len(body) {
 				t.Fatalf("%q: a part from %d to %d after %d", body, from, to, last)
 			}

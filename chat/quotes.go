@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"parley/chat/prose"
+	"parley/chat/markup"
 )
 
 // Quotation is what a message of the same room says now that another one links to. A link
@@ -31,7 +31,7 @@ func (l *Ledger) quote(m *Message, c Command) {
 func QuotationOf(m Message) Quotation { return quotation(&m) }
 
 func quotation(q *Message) Quotation {
-	return Quotation{Seq: q.Seq, Author: q.Author, AuthorName: q.AuthorName, At: q.CreatedAt.UTC(), Text: prose.QuoteLines(q.Says())}
+	return Quotation{Seq: q.Seq, Author: q.Author, AuthorName: q.AuthorName, At: q.CreatedAt.UTC(), Text: markup.QuoteLines(q.Says())}
 }
 
 // requote changes the messages that quote m. The store gave the newest of them to the

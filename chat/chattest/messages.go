@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"parley/chat"
-	"parley/chat/prose"
+	"parley/chat/markup"
 )
 
 // rangeMost is how many messages MessageRange returns at most.
@@ -91,7 +91,7 @@ func (d *Database) quotation(m chat.Message) chat.Quotation {
 	if q.AuthorName = ""; d.users[q.Author] != nil {
 		q.AuthorName = d.users[q.Author].Username
 	}
-	return chat.Quotation{Seq: q.Seq, Author: q.Author, AuthorName: q.AuthorName, At: q.CreatedAt.UTC(), Text: prose.QuoteLines(q.Says())}
+	return chat.Quotation{Seq: q.Seq, Author: q.Author, AuthorName: q.AuthorName, At: q.CreatedAt.UTC(), Text: markup.QuoteLines(q.Says())}
 }
 
 // references are those that still have a name: accounts, and rooms that are public.
@@ -129,7 +129,7 @@ func (d *Database) quoted(m chat.Message) string {
 		return ""
 	}
 	if answered := d.rooms[m.Room].messages[seq-1]; answered.Author == m.Answered {
-		return prose.Quote(answered.Says())
+		return markup.Quote(answered.Says())
 	}
 	return ""
 }

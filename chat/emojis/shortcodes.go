@@ -5,7 +5,7 @@ import (
 
 	"github.com/kyokomi/emoji/v2"
 
-	"parley/chat/prose"
+	"parley/chat/markup"
 )
 
 // shortcodeMax is how long a name of an emoji can be.
@@ -14,29 +14,38 @@ const shortcodeMax = 60
 // Shortcodes writes the emoji in place of names such as :tada:, outside code and web
 // addresses.
 func Shortcodes(body string) string {
-	if strings.Count(body, ":") < 2 {
-		return body
+	if at, _, _ := nextShortcode(body, 0, len(body), 0); at < 0 {
+		return body // it needs no parser
 	}
 	var b strings.Builder
 	done := 0
-	prose.Parts(body, func(from, to int) {
-		for at := from; at < to; {
-			i := strings.IndexByte(body[at:to], ':')
-			if i < 0 {
+	markup.Parts(body, func(from, to int) {
+		for {
+			at, picture, end := nextShortcode(body, from, to, done)
+			if at < 0 {
 				return
-			}
-			at += i
-			picture, end := shortcodeAt(body, at, to, done)
-			if end == 0 {
-				at++
-				continue
 			}
 			b.WriteString(body[done:at])
 			b.WriteString(picture)
-			at, done = end, end
+			from, done = end, end
 		}
 	})
 	return b.String() + body[done:]
+}
+
+// nextShortcode finds the first name in s[from:to], or -1. The last one ended at done.
+func nextShortcode(s string, from, to, done int) (at int, picture string, end int) {
+	for at = from; at < to; at++ {
+		i := strings.IndexByte(s[at:to], ':')
+		if i < 0 {
+			break
+		}
+		at += i
+		if picture, end = shortcodeAt(s, at, to, done); end > 0 {
+			return at, picture, end
+		}
+	}
+	return -1, "", 0
 }
 
 // shortcodeAt is the emoji that a colon at a place begins to name, and where the name

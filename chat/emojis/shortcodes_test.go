@@ -13,7 +13,11 @@ func TestNamesOfEmojiBecomeEmoji(t *testing.T) {
 		"done :tada:!": "done 🎉!", ":+1::heart:": "👍❤️", ":TADA: (:joy:)": "🎉 (😂)", "é:joy: 好:joy:好": "é😂 好😂好",
 		"`:tada:` :tada:": "`:tada:` 🎉", "```\n:joy:\n```": "```\n:joy:\n```", "https://x.test/:joy:": "https://x.test/:joy:",
 		"10:30:00 a:b:c std::b::c": "10:30:00 a:b:c std::b::c", ":nothing: :": ":nothing: :", `\:joy:`: `\:joy:`, ":": ":", "::": "::",
-		":joy: :nothing:joy:": "😂 :nothing:joy:",
+		":joy: :nothing:joy:": "😂 :nothing:joy:", "ftp://a.test/:joy: :joy:": "ftp://a.test/:joy: 😂",
+		"> a\n:joy: `b\n`:joy:": "> a\n😂 `b\n`😂", "```\na``` \n:joy: `:joy:`": "```\na``` \n😂 `:joy:`",
+		"> ```\n> :joy:\n:joy:": "> ```\n> :joy:\n😂", "| a | b |\n|-|-|\n| `:joy: | :joy:` |": "| a | b |\n|-|-|\n| `😂 | 😂` |",
+		"- `a\n- :joy:`": "- `a\n- 😂`", ">:( `a\n:joy:`": ">:( `a\n:joy:`", "\\`:joy:`": "\\`😂`", "_:joy:_ **:+1:**": "_😂_ **👍**",
+		"[:joy:](https://a.test/:joy:)": "[😂](https://a.test/:joy:)", "`a` :woman_with_veil:": "`a` 👰‍♀️",
 	} {
 		if got := Shortcodes(body); got != want {
 			t.Errorf("%q becomes %q, want %q", body, got, want)

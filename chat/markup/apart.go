@@ -4,16 +4,18 @@ import "bytes"
 
 // apart sets a quote, a list and a table apart from the line that follows directly: in a
 // chat that line is no part of them. CommonMark would take it in. It only adds line ends.
-func apart(source []byte) []byte {
-	out := make([]byte, 0, len(source)+64)
+func apart(source []byte) (out []byte, moved moves) {
+	out = make([]byte, 0, len(source)+64)
 	var in region
 	fences := 0
 	for rest := source; len(rest) > 0; {
 		line, more := cutLine(rest)
 		out = in.next(out, line)
+		moved = moved.add(len(out), len(source)-len(rest))
 		if fence := fenceOf(line); fence != nil && fences < fencesMax {
 			fences++
 			out, rest = appendFenced(out, rest, fence)
+			moved = moved.add(len(out), len(source)-len(rest))
 			continue
 		}
 		out, rest = append(out, line...), more
@@ -21,7 +23,33 @@ func apart(source []byte) []byte {
 	if n := len(out); n > 0 && out[n-1] != '\n' {
 		out = append(out, '\n')
 	}
-	return out
+	return out, moved
+}
+
+// moves says where a source is found again in what apart made of it: behind each place, the
+// two go on together until the next.
+type moves []struct{ text, source int }
+
+func (m moves) add(text, source int) moves {
+	by := 0
+	if n := len(m); n > 0 {
+		by = m[n-1].text - m[n-1].source
+	}
+	if text-source == by {
+		return m
+	}
+	return append(m, struct{ text, source int }{text, source})
+}
+
+// back is the place in the source. Places are asked for in their order.
+func (m *moves) back(text int) int {
+	for len(*m) > 1 && (*m)[1].text <= text {
+		*m = (*m)[1:]
+	}
+	if len(*m) == 0 || (*m)[0].text > text {
+		return text
+	}
+	return text - (*m)[0].text + (*m)[0].source
 }
 
 // fencesMax bounds the look for fences' ends.
@@ -46,7 +74,7 @@ func (in *region) next(out, line []byte) []byte {
 		return out
 	}
 	indented := len(said) < len(line)
-	quote, item, row := said[0] == '>', isItem(string(bytes.TrimRight(said, "\n"))), bytes.IndexByte(line, '|') >= 0
+	quote, item, row := said[0] == '>' && (in.quote || quotes{}.opens(said)), isItem(string(bytes.TrimRight(said, "\n"))), bytes.IndexByte(line, '|') >= 0
 	if in.quote && !quote || in.list && !item && !indented || in.table && !row {
 		out = append(out, '\n')
 	}

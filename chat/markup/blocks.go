@@ -42,10 +42,16 @@ type quotes struct{ parser.BlockParser }
 func (p quotes) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
 	line, _ := reader.PeekLine()
 	said := bytes.TrimLeft(line, " \t")
-	if said = bytes.TrimPrefix(said, []byte(">")); len(bytes.TrimSpace(said)) == 0 || isFace(said[0]) || isDeep(parent) {
+	if len(said) > 0 && said[0] == '>' && !p.opens(said) || isDeep(parent) {
 		return nil, parser.NoChildren
 	}
 	return p.BlockParser.Open(parent, reader, pc)
+}
+
+// opens reports whether a line without its indentation quotes anything.
+func (quotes) opens(line []byte) bool {
+	said, quoted := bytes.CutPrefix(line, []byte(">"))
+	return quoted && len(bytes.TrimSpace(said)) > 0 && !isFace(said[0])
 }
 
 func isFace(c byte) bool { return strings.IndexByte(":;=._-<", c) >= 0 }

@@ -11,12 +11,17 @@ import (
 // Parse reads a source, and the names in it as names finds them. The places of the nodes are
 // those in text: a source with the line ends that set its blocks apart.
 func Parse(source string, names Names) (root ast.Node, text []byte) {
+	root, text, _ = parse(source, names)
+	return root, text
+}
+
+func parse(source string, names Names) (root ast.Node, text []byte, moved moves) {
 	pc := parser.NewContext()
 	if names != nil {
 		pc.Set(namesKey, names)
 	}
-	text = apart([]byte(source))
-	return commonmark.Parse(reader.NewReader(text), parser.WithContext(pc)), text
+	text, moved = apart([]byte(source))
+	return commonmark.Parse(reader.NewReader(text), parser.WithContext(pc)), text, moved
 }
 
 // commonmark is goldmark with the parsers that a chat wants. Left out are raw HTML, which is

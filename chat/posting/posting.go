@@ -10,7 +10,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/emojis"
-	"parley/chat/prose"
+	"parley/chat/markup"
 )
 
 // MessageLookup looks for stored messages by key.
@@ -161,8 +161,8 @@ func (p *Service) message(ctx context.Context, who chat.User, a chat.Access, d D
 		d.Nonce = uuid.New()
 	}
 	c := chat.Command{Kind: chat.Post, Key: d.key(a.Room.ID, body), Body: body, Files: chat.SentFiles(d.Files), Hush: d.Hush || !a.May(chat.CallIn), Scheduled: d.Scheduled}
-	c.Quoted, c.Forward = prose.LinkedMessage(body, a.Room.Slug, p.Origin, d.Origin), d.forward
-	c.OwnLink = prose.OwnLink(body, p.Origin, d.Origin)
+	c.Quoted, c.Forward = markup.LinkedMessage(body, a.Room.Slug, p.Origin, d.Origin), d.forward
+	c.OwnLink = markup.OwnLink(body, p.Origin, d.Origin)
 	c.Poll = d.Poll
 	if d.Answer != nil {
 		c.Seq = d.Answer.Seq
@@ -220,7 +220,7 @@ func (p *Service) Edit(ctx context.Context, who chat.User, a chat.Access, m chat
 	if r.Was != "" && r.Was != now && body != m.Body && !m.Deleted {
 		return chat.ErrChanged
 	}
-	c := chat.Command{Kind: chat.Edit, Seq: m.Seq, Body: body, Was: now, Hush: r.Hush || !a.May(chat.CallIn), Quoted: prose.LinkedMessage(body, a.Room.Slug, p.Origin, r.Origin), OwnLink: prose.OwnLink(body, p.Origin, r.Origin)}
+	c := chat.Command{Kind: chat.Edit, Seq: m.Seq, Body: body, Was: now, Hush: r.Hush || !a.May(chat.CallIn), Quoted: markup.LinkedMessage(body, a.Room.Slug, p.Origin, r.Origin), OwnLink: markup.OwnLink(body, p.Origin, r.Origin)}
 	return p.do(ctx, who, a, c, wait)
 }
 

@@ -9,7 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
-	"parley/chat/prose"
+	"parley/chat/markup"
 )
 
 // PageReader fetches the page behind a link. An error means that there is nothing to show.
@@ -50,7 +50,7 @@ func (u *Links) Stored(outcomes []chat.Outcome) {
 		if o.Repeat || o.Refused != nil || c.Kind != chat.Post && c.Kind != chat.Edit || c.Quoted != 0 || c.OwnLink {
 			continue
 		}
-		link := prose.FirstLink(c.Body)
+		link := markup.FirstLink(c.Body)
 		if link == "" {
 			continue
 		}

@@ -7,6 +7,9 @@ import (
 	"unicode/utf8"
 )
 
+// LinkMaxBytes is how long an address can be; a longer one is text.
+const LinkMaxBytes = 2000
+
 // NextLink finds the first web address in s as a range of bytes, or -1. It skips a false
 // candidate whole: searching again inside it would take quadratic time.
 func NextLink(s string) (start, end int) {

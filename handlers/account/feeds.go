@@ -12,7 +12,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
-	"parley/chat/prose"
+	"parley/chat/markup"
 	"parley/handlers/web"
 	"parley/views/ui"
 )
@@ -127,7 +127,7 @@ func atomOf(origin string, room chat.Room, messages []chat.Message) AtomFeed {
 			f.Updated = at
 		}
 		f.Entries = append(f.Entries, atomEntry{
-			ID: string(ui.MessageURL(room.Slug, m.Seq, "")), Title: prose.Quote(m.Says()), Author: m.AuthorName, Updated: at,
+			ID: string(ui.MessageURL(room.Slug, m.Seq, "")), Title: markup.Quote(m.Says()), Author: m.AuthorName, Updated: at,
 			Link: atomLink{"alternate", origin + ui.AtPath(room.Slug, m.Seq)}, Content: m.Says(),
 		})
 		e := &f.Entries[len(f.Entries)-1]

@@ -6,7 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
-	"parley/chat/prose"
+	"parley/chat/markup"
 	"parley/handlers/web"
 	"parley/views/messages"
 )
@@ -35,7 +35,7 @@ func (a *pages) linked(c *fiber.Ctx, who *chat.Session, access chat.Access, m ch
 	if m.Deleted {
 		return nil, nil
 	}
-	for _, to := range prose.LinkedElsewhere(m.Body, access.Room.Slug, a.Origin(c)) {
+	for _, to := range markup.LinkedElsewhere(m.Body, access.Room.Slug, a.Origin(c)) {
 		found, err := a.linkedTo(c.UserContext(), who, to)
 		switch {
 		case chat.Is(err, chat.NotFound) || chat.Is(err, chat.Forbidden):
@@ -48,7 +48,7 @@ func (a *pages) linked(c *fiber.Ctx, who *chat.Session, access chat.Access, m ch
 	return list, nil
 }
 
-func (a *pages) linkedTo(ctx context.Context, who *chat.Session, to prose.MessageLink) (messages.Linked, error) {
+func (a *pages) linkedTo(ctx context.Context, who *chat.Session, to markup.MessageLink) (messages.Linked, error) {
 	access, err := a.Rooms.Open(ctx, to.Slug, who.User.ID)
 	if err != nil {
 		return messages.Linked{}, err

@@ -6,7 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
-	"parley/chat/prose"
+	"parley/chat/markup"
 	"parley/views/ui"
 )
 
@@ -27,5 +27,5 @@ func (b *Base) QuoteOf(c *fiber.Ctx, access chat.Access, m chat.Message) string 
 	if m.Deleted {
 		return ""
 	}
-	return prose.QuoteSource(m.Body, b.Origin(c)+ui.AtPath(access.Room.Slug, m.Seq))
+	return markup.QuoteSource(m.Body, b.Origin(c)+ui.AtPath(access.Room.Slug, m.Seq))
 }

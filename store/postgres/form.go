@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"parley/chat"
-	"parley/chat/prose"
+	"parley/chat/markup"
 )
 
 // messageForm is the column form. Quote, From, By and Names are not in it: the function
@@ -119,7 +119,7 @@ func readForm(m *chat.Message, raw []byte) {
 	}
 	if f.Quoted != 0 {
 		m.Quoted = chat.Quotation{
-			Seq: f.Quoted, Author: f.Quote.Author, AuthorName: f.Quote.Name, At: f.Quote.At.UTC(), Text: prose.QuoteLines(f.Quote.Body),
+			Seq: f.Quoted, Author: f.Quote.Author, AuthorName: f.Quote.Name, At: f.Quote.At.UTC(), Text: markup.QuoteLines(f.Quote.Body),
 		}
 	}
 	m.Poll = f.poll()

@@ -9,7 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
-	"parley/chat/prose"
+	"parley/chat/markup"
 	"parley/store/postgres/db"
 )
 
@@ -61,7 +61,7 @@ func message(room chat.RoomID, r db.MessagesSinceRow) chat.Message {
 		Key: chat.Key(r.Key), Body: r.Body, CreatedAt: r.CreatedAt, Edited: r.Edited, Deleted: r.Deleted, Pinned: r.Pinned,
 		Reactions: reactions(r.Reactions, r.Reactors),
 		Thread:    r.Thread, AnsweredSeq: r.AnsweredSeq, Answered: chat.UserID(r.Answered), AnsweredName: r.AnsweredName,
-		AnsweredText: prose.Quote(r.AnsweredText), Replies: int(r.Replies), RepliedAt: momentOrNone(r.RepliedAt),
+		AnsweredText: markup.Quote(r.AnsweredText), Replies: int(r.Replies), RepliedAt: momentOrNone(r.RepliedAt),
 		References: references(r.Refs), Called: r.Called, Preview: preview(r.Preview), Files: attachments(r.Files),
 	}
 	readForm(&m, r.Form)

@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"parley/chat"
-	"parley/chat/prose"
+	"parley/chat/markup"
 	"parley/static"
 	"parley/views/layout"
 	"parley/views/messages"
@@ -596,7 +596,7 @@ func due(r chat.Reminder) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = messages.Pictured(prose.Snippet(r.Message.Says())).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = messages.Pictured(markup.Snippet(r.Message.Says())).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -694,7 +694,7 @@ func entry(i chat.InboxItem) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = messages.Pictured(prose.Snippet(i.Hit.Says())).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = messages.Pictured(markup.Snippet(i.Hit.Says())).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -769,7 +769,7 @@ func entry(i chat.InboxItem) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Heard(prose.Quote(i.Hit.Says())).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Heard(markup.Quote(i.Hit.Says())).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -12,7 +12,7 @@ import (
 	"strings"
 
 	"parley/chat"
-	"parley/chat/prose"
+	"parley/chat/markup"
 	"parley/views/layout"
 	"parley/views/messages"
 	"parley/views/ui"
@@ -332,7 +332,7 @@ func missed(m chat.Missed) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = messages.Pictured(prose.Snippet(i.Hit.Says())).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = messages.Pictured(markup.Snippet(i.Hit.Says())).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -384,7 +384,7 @@ func missed(m chat.Missed) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = messages.Pictured(prose.Snippet(h.Says())).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = messages.Pictured(markup.Snippet(h.Says())).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

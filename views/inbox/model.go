@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"parley/chat"
-	"parley/chat/prose"
+	"parley/chat/markup"
 	"parley/views/ui"
 )
 
@@ -41,7 +41,7 @@ func Text(items []chat.InboxItem) string {
 		for _, by := range i.By {
 			ui.Line(&b, by.Emoji+" "+by.Name+", ")
 		}
-		ui.Line(&b, i.Hit.AuthorName+": "+prose.Quote(i.Hit.Says()))
+		ui.Line(&b, i.Hit.AuthorName+": "+markup.Quote(i.Hit.Says()))
 		b.WriteString("\n")
 	}
 	return b.String()
@@ -55,7 +55,7 @@ func ThreadsText(threads []chat.FollowedThread) string {
 	var b strings.Builder
 	for _, t := range threads {
 		b.WriteString(t.At.UTC().Format(time.RFC3339) + " " + ui.ThreadPath(t.Slug, t.Seq) + " " + ui.Itoa(int64(t.Replies)) + " ")
-		ui.Line(&b, t.AuthorName+": "+prose.Quote(t.Says()))
+		ui.Line(&b, t.AuthorName+": "+markup.Quote(t.Says()))
 		b.WriteString(quietText[t.Level])
 		b.WriteString("\n")
 	}

@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"parley/chat"
-	"parley/chat/prose"
+	"parley/chat/markup"
 	"parley/views/layout"
 	"parley/views/messages"
 	"parley/views/ui"
@@ -304,7 +304,7 @@ func threads(name string, list []chat.FollowedThread) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = messages.Pictured(prose.Snippet(t.Says())).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = messages.Pictured(markup.Snippet(t.Says())).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -388,7 +388,7 @@ func threads(name string, list []chat.FollowedThread) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.ThreadLevels(t.Level, prose.Quote(t.Says())).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.ThreadLevels(t.Level, markup.Quote(t.Says())).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"parley/chat"
-	"parley/chat/prose"
+	"parley/chat/markup"
 	"parley/views/layout"
 	"parley/views/ui"
 	"parley/views/words"
@@ -346,7 +346,7 @@ func heldItem(m chat.HeldMessage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = ui.Heard(prose.Quote(m.Command.Body)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Heard(markup.Quote(m.Command.Body)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -371,7 +371,7 @@ func HeldText(list []chat.HeldMessage) string {
 		if m.Room.Slug != "" {
 			b.WriteString(ui.RoomPath(m.Room.Slug) + " ")
 		}
-		b.WriteString(ui.SanitizeLine(prose.Quote(m.Command.Body)))
+		b.WriteString(ui.SanitizeLine(markup.Quote(m.Command.Body)))
 		if m.Reason != "" {
 			b.WriteString(" — " + ui.SanitizeLine(m.Reason))
 		}

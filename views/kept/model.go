@@ -9,7 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
-	"parley/chat/prose"
+	"parley/chat/markup"
 	"parley/views/messages"
 	"parley/views/ui"
 	"parley/views/words"
@@ -60,7 +60,7 @@ func RemindersText(v RemindersView) string {
 		if r.Slug != "" && r.Seq > 0 {
 			b.WriteString(ui.AtPath(r.Slug, r.Seq) + " ")
 		}
-		ui.Line(&b, ui.SanitizeLine(prose.Quote(strings.TrimSpace(r.Note+" "+r.Message.Says()))))
+		ui.Line(&b, ui.SanitizeLine(markup.Quote(strings.TrimSpace(r.Note+" "+r.Message.Says()))))
 		b.WriteString("\n")
 	}
 	return b.String()

@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"parley/chat"
-	"parley/chat/prose"
+	"parley/chat/markup"
 	"parley/views/layout"
 	"parley/views/messages"
 	"parley/views/ui"
@@ -235,7 +235,7 @@ func unpin(a chat.Access, p chat.Pin) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Heard(prose.Quote(p.Message.Says())).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Heard(markup.Quote(p.Message.Says())).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

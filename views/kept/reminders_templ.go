@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"parley/chat"
-	"parley/chat/prose"
+	"parley/chat/markup"
 	"parley/views/layout"
 	"parley/views/ui"
 )
@@ -326,7 +326,7 @@ func reminder(v RemindersView, r chat.Reminder) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = ui.Heard(prose.Quote(r.Note+r.Message.Says())).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Heard(markup.Quote(r.Note+r.Message.Says())).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

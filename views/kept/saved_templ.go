@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"parley/chat"
-	"parley/chat/prose"
+	"parley/chat/markup"
 	"parley/views/layout"
 	"parley/views/messages"
 	"parley/views/ui"
@@ -312,7 +312,7 @@ func savedItem(v SavedView, s chat.Saved) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Heard(prose.Quote(s.Message.Says())).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Heard(markup.Quote(s.Message.Says())).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -334,7 +334,7 @@ func savedItem(v SavedView, s chat.Saved) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Heard(prose.Quote(s.Message.Says())).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Heard(markup.Quote(s.Message.Says())).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -377,7 +377,7 @@ func savedItem(v SavedView, s chat.Saved) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Heard(prose.Quote(s.Message.Says())).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Heard(markup.Quote(s.Message.Says())).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -495,7 +495,7 @@ func origin(slug, name string, m chat.Message) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = messages.Pictured(prose.Snippet(m.Says())).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = messages.Pictured(markup.Snippet(m.Says())).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"parley/chat"
-	"parley/chat/prose"
+	"parley/chat/markup"
 	"parley/views/ui"
 	"parley/views/words"
 )
@@ -26,7 +26,7 @@ func ComposeDigest(l *words.Language, server string, m chat.Mail, to chat.Recipi
 	c := Content{Subject: l.Say("What you missed on %s", server)}
 	c.Lines = []string{l.Say("You have not read these messages on %s yet.", server)}
 	for _, i := range items[:min(len(items), chat.DigestMost)] {
-		c.Items = append(c.Items, Item{head(l, i, zone), prose.Quote(i.Says()), m.Origin + ui.AtPath(i.Slug, i.Seq)})
+		c.Items = append(c.Items, Item{head(l, i, zone), markup.Quote(i.Says()), m.Origin + ui.AtPath(i.Slug, i.Seq)})
 	}
 	if len(items) > chat.DigestMost {
 		c.After = append(c.After, l.Say("There are more. All are in your inbox: %s", m.Origin+"/inbox"))

@@ -1,7 +1,6 @@
 package markdown
 
 import (
-	"bytes"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -138,7 +137,7 @@ func (r *renderer) codeSpan(n ast.Node) {
 // link writes a link to elsewhere. What leads nowhere, or claims another address in its
 // label, is shown as it was typed.
 func (r *renderer) link(n ast.Node, mark, address, title string) {
-	if r.inLink || !prose.IsAddress(address) || r.deceives(n, address) {
+	if r.inLink || !prose.IsAddress(address) || markup.Deceives(n, r.source, address) {
 		r.typed(n, mark, address, title)
 		return
 	}
@@ -185,31 +184,4 @@ func (r *renderer) autoLink(n *ast.AutoLink) {
 	} else {
 		r.text("<" + s + ">")
 	}
-}
-
-// deceives reports whether a link's label has another address than the link, or turns its
-// letters around, so that it may look like one.
-func (r *renderer) deceives(n ast.Node, address string) bool {
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		if t, ok := c.(*ast.Text); ok && bytes.ContainsAny(t.Segment.Value(r.source), turns) {
-			return true
-		}
-		if a, ok := c.(*markup.AddressNode); ok && !claims(a.Address, address) || r.deceives(c, address) {
-			return true
-		}
-	}
-	return false
-}
-
-// turns are the characters that override the direction of letters.
-const turns = "\u202d\u202e"
-
-// claims reports whether a label that is an address is that of the link. One without a scheme
-// is that of either.
-func claims(label, address string) bool {
-	if label == address {
-		return true
-	}
-	_, bare, _ := strings.Cut(address, "://")
-	return prose.BeginsWWW(label, 0) && strings.TrimSuffix(bare, "/") == strings.TrimSuffix(label, "/")
 }

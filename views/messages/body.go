@@ -4,7 +4,7 @@ import (
 	"github.com/a-h/templ"
 
 	"parley/chat"
-	"parley/chat/prose"
+	"parley/chat/markup"
 	"parley/views/markdown"
 	"parley/views/ui"
 )
@@ -58,7 +58,7 @@ type pictures struct {
 func picturesOf(text string) (p pictures) {
 	p.text, p.names = text, picturesIn(text)
 	if len(p.names) > 0 {
-		prose.Parts(text, func(from, to int) { p.parts = append(p.parts, [2]int{from, to}) })
+		markup.Parts(text, func(from, to int) { p.parts = append(p.parts, [2]int{from, to}) })
 	}
 	return p
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
-	"parley/chat/prose"
+	"parley/chat/markup"
 	"parley/views/ui"
 )
 
@@ -88,7 +88,7 @@ func quote(ctx context.Context, m chat.Message) string {
 	if m.Deleted {
 		return ui.T(ctx, ui.ViewerText["gone"].Text)
 	}
-	return prose.Quote(m.Says())
+	return markup.Quote(m.Says())
 }
 
 // ThreadView is a message with one page of its replies.

@@ -2,7 +2,7 @@ package messages
 
 import (
 	"parley/chat"
-	"parley/chat/prose"
+	"parley/chat/markup"
 	"parley/views/ui"
 	"parley/views/words"
 )
@@ -23,7 +23,7 @@ func appendQuoted(b []byte, l *words.Language, room string, m *chat.Message) []b
 	}
 	b = appendMessagePath(append(b, `</i> <a href="`...), room, q.Seq)
 	b = append(appendTime(append(b, `">`...), q.At), `</a>`...)
-	if q.Text != "" && prose.QuotesItself(m.Body) {
+	if q.Text != "" && markup.QuotesItself(m.Body) {
 		return append(b, `</div>`...)
 	}
 	b = append(b, ` <span`...)

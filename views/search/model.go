@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 
 	"parley/chat"
-	"parley/chat/prose"
+	"parley/chat/markup"
 	"parley/views/messages"
 	"parley/views/ui"
 )
@@ -85,7 +85,7 @@ const lineMost = 80
 
 // line is a message beside a hit.
 func line(m *chat.Message) string {
-	text, _, cut := strings.Cut(prose.QuoteLines(m.Says()), "\n")
+	text, _, cut := strings.Cut(markup.QuoteLines(m.Says()), "\n")
 	if runes := []rune(text); len(runes) > lineMost {
 		text, cut = strings.TrimSpace(string(runes[:lineMost])), true
 	}

@@ -1,4 +1,4 @@
-package prose
+package markup
 
 import (
 	"regexp"
@@ -60,19 +60,15 @@ func codeKept(body string) string {
 	}
 	var b strings.Builder
 	done := 0
-	reader{code: func(from, to int) {
-		if !emojiName.MatchString(body[from:to]) {
-			return
+	for _, code := range codeIn(body) {
+		said := strings.Trim(body[code.from:code.to], " >`\n")
+		if !emojiName.MatchString(said) {
+			continue
 		}
-		b.WriteString(body[done:from])
-		for line := range strings.Lines(body[from:to]) {
-			if said := strings.Trim(line, " >`\n"); emojiName.MatchString(said) {
-				line = strings.Replace(line, said, tick+said+tick, 1)
-			}
-			b.WriteString(line)
-		}
-		done = to
-	}}.read(body)
+		b.WriteString(body[done:code.from])
+		b.WriteString(strings.Replace(body[code.from:code.to], said, tick+said+tick, 1))
+		done = code.to
+	}
 	return b.String() + body[done:]
 }
 

@@ -1,8 +1,10 @@
-package prose
+package markup
 
 import (
 	"strings"
 	"testing"
+
+	"parley/chat/prose"
 )
 
 func TestFirstLink(t *testing.T) {
@@ -31,9 +33,9 @@ func TestFirstLink(t *testing.T) {
 		"> ```\n> https://code.org\n\nhttps://example.org":                                 "https://example.org",
 		"- ```\n  https://code.org\n  ```\nhttps://b.org/~":                                "https://b.org/~",
 		"```a\nhttps://code.org```\nhttps://example.org":                                   "https://example.org",
-		"https:// nothing":                             "",
-		"no address :// at all":                        "",
-		"https://" + strings.Repeat("a", LinkMaxBytes): "",
+		"https:// nothing":      "",
+		"no address :// at all": "",
+		"https://" + strings.Repeat("a", prose.LinkMaxBytes): "",
 	} {
 		if got := FirstLink(body); got != want {
 			t.Errorf("FirstLink(%q) = %q, want %q", body, got, want)

@@ -1,11 +1,11 @@
-package prose_test
+package markup_test
 
 import (
 	"slices"
 	"strings"
 	"testing"
 
-	"parley/chat/prose"
+	"parley/chat/markup"
 )
 
 func TestWhichMessageATextLinksTo(t *testing.T) {
@@ -27,7 +27,7 @@ func TestWhichMessageATextLinksTo(t *testing.T) {
 		own + "/rooms/coffee/messages/4 and " + own + "/rooms/tea/messages/8": 8,
 		"/rooms/tea/messages/7":                                               0,
 	} {
-		if got := prose.LinkedMessage(body, "tea", "", own, "http://[::1]:3000"); got != want {
+		if got := markup.LinkedMessage(body, "tea", "", own, "http://[::1]:3000"); got != want {
 			t.Errorf("%s links to %d, want %d", body, got, want)
 		}
 	}
@@ -35,7 +35,7 @@ func TestWhichMessageATextLinksTo(t *testing.T) {
 
 func TestWhichMessagesOfOtherRoomsATextLinksTo(t *testing.T) {
 	const own = "https://chat.example.org"
-	type link = prose.MessageLink
+	type link = markup.MessageLink
 	for body, want := range map[string][]link{
 		own + "/rooms/tea?at=5#m-5":                                                                  nil,
 		own + "/rooms/cake?at=5#m-5 " + own + "/rooms/tea/messages/7":                                {{"cake", 5}},
@@ -46,7 +46,7 @@ func TestWhichMessagesOfOtherRoomsATextLinksTo(t *testing.T) {
 		"`" + own + "/rooms/a#m-1`":                                                                  nil,
 		"https://chat.example.org.evil.org/rooms/a#m-1 https://elsewhere.org/rooms/a#m-1":            nil,
 	} {
-		if got := prose.LinkedElsewhere(body, "tea", "", own); !slices.Equal(got, want) {
+		if got := markup.LinkedElsewhere(body, "tea", "", own); !slices.Equal(got, want) {
 			t.Errorf("%s links to %v, want %v", body, got, want)
 		}
 	}
@@ -57,7 +57,7 @@ func TestATextThatBeginsWithALinkToTheServerItself(t *testing.T) {
 		"see https://chat.example.org/rooms/cake": true, "https://chat.example.org": true, "https://chat.example.org?a": true,
 		"https://chat.example.org.evil.org/": false, "https://chat.example.orga": false, "https://a.org https://chat.example.org": false, "none": false,
 	} {
-		if got := prose.OwnLink(body, "", "https://chat.example.org"); got != want {
+		if got := markup.OwnLink(body, "", "https://chat.example.org"); got != want {
 			t.Errorf("%s: %v", body, got)
 		}
 	}
@@ -74,11 +74,11 @@ func TestAQuoteIsTheFirstLinesOfAMessage(t *testing.T) {
 		strings.Repeat("a ", 4000):  strings.TrimSpace(strings.Repeat("a ", 120)) + "…",
 		"":                          "",
 	} {
-		if got := prose.QuoteLines(body); got != want {
+		if got := markup.QuoteLines(body); got != want {
 			t.Errorf("%.40q is quoted as %q, want %q", body, got, want)
 		}
 	}
-	if got := prose.QuoteSource("one\n\ntwo", "https://a.org/1"); got != "> one\n>\n> two\n\nhttps://a.org/1\n\n" {
+	if got := markup.QuoteSource("one\n\ntwo", "https://a.org/1"); got != "> one\n>\n> two\n\nhttps://a.org/1\n\n" {
 		t.Errorf("the composer gets %q", got)
 	}
 }
