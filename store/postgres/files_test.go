@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -78,6 +79,47 @@ func TestOnlyBytesWithoutARowAreForgotten(t *testing.T) {
 	if err != nil || usedErr != nil || used || !slices.Equal(list, []chat.BlobRow{{Hash: known.Hash, Size: 5}}) {
 		t.Errorf("%v %v, %v %v", list, err, used, usedErr)
 	}
+}
+
+// The sum is that of the rows, whichever statement changed them and however often they were joined.
+func TestTheSumOfAllBytesIsThatOfTheirRows(t *testing.T) {
+	s := open(t)
+	const more = "insert into blobs (hash, size) select sha256(n::text::bytea), n from generate_series($1::int, $2::int) n"
+	is := func(want int64) {
+		t.Helper()
+		if sum := one[int64](t, s, "select coalesce(sum(size), 0)::bigint from blobs"); sum != want {
+			t.Fatalf("the rows have %d bytes, want %d", sum, want)
+		}
+		if got, err := s.BlobsSize(t.Context()); got != want || err != nil {
+			t.Errorf("they take %d, %v, want %d", got, err, want)
+		}
+	}
+	is(0)
+	s.sql(t, more, 1, 200)
+	is(20100)
+	rows := func() int { return one[int](t, s, "select count(*) from blob_sums") }
+	before := rows()
+	var both sync.WaitGroup
+	both.Go(func() { s.sql(t, more, 201, 300) })
+	for range 3 {
+		both.Go(func() { must(t, s.Housekeep(t.Context())) })
+	}
+	both.Wait()
+	must(t, s.Housekeep(t.Context()))
+	is(45150)
+	if after := rows(); before < 200 || after > 100 {
+		t.Errorf("%d rows, and later %d, have the sum", before, after)
+	}
+	s.sql(t, "update blobs set size = size + 1 where size <= 10")
+	s.sql(t, "delete from blobs where size > 100")
+	is(5060)
+	must(t, s.BlobTouchWithin(t.Context(), chat.Blob{Hash: sha256.Sum256([]byte("100")), Size: 100}, func(used int64) error {
+		if used != 4960 {
+			t.Errorf("the others take %d", used)
+		}
+		return nil
+	}))
+	is(5060)
 }
 
 func TestAnArchiveHasItsBytes(t *testing.T) {

@@ -113,6 +113,9 @@ func (s *Store) Housekeep(ctx context.Context) error {
 	if err := s.q.FilesExpire(ctx, chat.OrphansKept); err != nil {
 		return translate(err)
 	}
+	if err := s.q.BlobSumsJoin(ctx); err != nil {
+		return translate(err)
+	}
 	if err := s.q.TokensExpire(ctx); err != nil {
 		return translate(err)
 	}
