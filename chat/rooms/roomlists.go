@@ -51,6 +51,25 @@ func (r *Service) PresentMembers(ctx context.Context, room chat.RoomID, present 
 	return r.store.MembersAmong(ctx, room, present[:min(len(present), membersSought)], most)
 }
 
+// Member is one member of a room, for the room's admins.
+func (r *Service) Member(ctx context.Context, a chat.Access, username string) (chat.Member, error) {
+	u, err := chat.UserNamed(ctx, r.accounts, username)
+	if err != nil && !chat.Is(err, chat.Invalid) {
+		return chat.Member{}, err
+	}
+	var list []chat.Member
+	if err == nil {
+		list, err = r.store.MembersAmong(ctx, a.Room.ID, []chat.UserID{u.ID}, 1)
+	}
+	if len(list) == 1 {
+		return list[0], err
+	}
+	if err == nil || chat.Is(err, chat.Invalid) {
+		err = chat.E(chat.NotFound, "There is no member with that username.")
+	}
+	return chat.Member{}, err
+}
+
 // Named is the room that a user means by its name or its address. Of its names, the user's
 // own rooms come first.
 func (r *Service) Named(ctx context.Context, user chat.UserID, name string) (chat.Access, error) {

@@ -47,6 +47,7 @@ test("only admins write in a room for announcements, and nobody in an archived o
   await ann.visit(`${hers.path}/members`);
   await ann.page.getByRole("button", { name: `Make ${ann.name} a member` }).click();
   await expect(ann.page.getByRole("alert")).toHaveText("A room needs an admin: make another member an admin first.");
+  await ann.visit(`${hers.path}/members/${bob.name}`);
   await ann.page.getByRole("button", { name: `Make ${bob.name} an admin` }).click();
   await expect(ann.page.getByRole("listitem").filter({ hasText: bob.name })).toContainText("admin");
 

@@ -88,6 +88,30 @@ func (a *pages) membersPage(c *fiber.Ctx, who *chat.Session, status int, v rooms
 	return web.HTML(c, status, rooms.MembersPage(f, v))
 }
 
+// getMember is what the room's admins can do about one member.
+func (a *pages) getMember(c *fiber.Ctx, who *chat.Session) error {
+	access, err := a.Access(c, who, a.Rooms.Manage)
+	if err != nil {
+		return err
+	}
+	name, err := web.Param(c, "name")
+	if err != nil {
+		return err
+	}
+	m, err := a.Rooms.Member(c.UserContext(), access, name)
+	if err != nil {
+		return err
+	}
+	f, err := a.Layout(c, who, m.Username)
+	if err != nil {
+		return err
+	}
+	f.In(access)
+	members := []chat.Member{m}
+	a.present(c.UserContext(), access.Room.ID, 0).mark(members)
+	return web.HTML(c, fiber.StatusOK, rooms.MemberPage(f, access, members[0], m.Username == who.User.Username))
+}
+
 func (a *pages) postMembers(c *fiber.Ctx, who *chat.Session) error {
 	return a.changeMembers(c, who, a.Rooms.Enter, func(ctx context.Context, access chat.Access, username string) error {
 		u, joined, err := a.Rooms.Add(ctx, access, who.User.ID, username)

@@ -98,6 +98,11 @@ func MembersPath(slug string, fields ...string) string {
 	return query(RoomPath(slug)+"/members", fields...)
 }
 
+// MemberPath is a member of a room, for the room's admins.
+func MemberPath(slug, username string) string {
+	return RoomPath(slug) + "/members/" + url.PathEscape(username)
+}
+
 // query adds names and values to a path, except empty values.
 // Query is a path with a query of those fields that have a value.
 func Query(path string, fields ...string) string { return query(path, fields...) }
