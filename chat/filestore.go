@@ -70,7 +70,11 @@ type FileStore interface {
 	BlobTouch(ctx context.Context, b Blob) error
 	// BlobTouchWithin is BlobTouch, unless fits refuses: it is told what all other bytes take,
 	// with the uploads that are under way. None come meanwhile. Without fits there is no bound.
-	BlobTouchWithin(ctx context.Context, b Blob, fits func(used int64) error) error
+	// It returns since when the bytes are there, if they were not before: BlobRelease takes that.
+	BlobTouchWithin(ctx context.Context, b Blob, fits func(used int64) error) (since time.Time, err error)
+	// BlobRelease forgets bytes that came with BlobTouchWithin, with remove, unless somebody has
+	// come for them since, or has them.
+	BlobRelease(ctx context.Context, h Hash, since time.Time, remove func(ctx context.Context, h Hash) error) error
 	FileInsert(ctx context.Context, f File) error
 	// FileInsertWithin is FileInsert, unless fits refuses: it is told what FilesSize is. None of
 	// its user's files come meanwhile. Without fits there is no bound.

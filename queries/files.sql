@@ -2,7 +2,17 @@
 -- swept is made anew.
 -- name: BlobTouch :exec
 insert into blobs (hash, size, picture) values (@hash, @size, @picture)
-on conflict (hash) do update set touched_at = now(), picture = blobs.picture or excluded.picture;
+on conflict (hash) do update set touched_at = greatest(now(), blobs.touched_at + interval '1 microsecond'), picture = blobs.picture or excluded.picture;
+
+-- There is no row when the bytes are known.
+-- name: BlobInsert :one
+insert into blobs (hash, size, picture) values (@hash, @size, @picture) on conflict (hash) do nothing returning touched_at;
+
+-- Each touch gives another time, so nobody has come since.
+-- name: BlobRelease :execrows
+delete from blobs b
+where b.hash = @hash and b.touched_at = @since and not exists (select from files f where f.hash = b.hash)
+  and not exists (select from blobs p where p.preview = b.hash) and not exists (select from messages m where m.preview->>'p' is not null and m.preview->>'p' = encode(b.hash, 'hex')) and not exists (select from takeouts t where t.hash = b.hash);
 
 -- Whoever adds bytes within a bound counts those that are there under this lock.
 -- name: BlobsLock :exec

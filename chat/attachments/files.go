@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"math"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -70,13 +71,35 @@ func (f *Service) take(ctx context.Context, file chat.File, r io.Reader, limits 
 	}
 	file.Blob = got.Blob()
 	// Others may have come since what is left was counted.
-	if err := f.note(ctx, func() error { return f.store.BlobTouchWithin(ctx, file.Blob, bytesFit(limits, file.Size)) }); err != nil {
+	var since time.Time
+	if err := f.note(ctx, func() (err error) {
+		since, err = f.store.BlobTouchWithin(ctx, file.Blob, bytesFit(limits, file.Size))
+		return err
+	}); err != nil {
 		return chat.File{}, err
 	}
 	if err := got.Keep(ctx); err != nil {
+		f.release(ctx, file.Hash, since)
 		return chat.File{}, refusal(err, limits, left)
 	}
-	return file, f.note(ctx, func() error { return f.store.FileInsertWithin(ctx, file, personFits(limits, file.Size, 1)) })
+	err = f.note(ctx, func() error { return f.store.FileInsertWithin(ctx, file, personFits(limits, file.Size, 1)) })
+	if err != nil {
+		f.release(ctx, file.Hash, since)
+	}
+	return file, err
+}
+
+// releaseTime bounds the removal of the bytes of a file that was refused.
+const releaseTime = 5 * time.Second
+
+// release gives back what the bytes of a refused file take. Housekeeping comes for what stays.
+func (f *Service) release(ctx context.Context, h chat.Hash, since time.Time) {
+	if since.IsZero() {
+		return // they were there before
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), releaseTime)
+	defer cancel()
+	_ = f.store.BlobRelease(ctx, h, since, f.blobs.Remove)
 }
 
 // Copy gives a user files of a message for another room, where they wait for their message.

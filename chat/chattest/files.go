@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -12,21 +13,55 @@ import (
 
 // BlobTouch implements chat.FileStore.
 func (d *Database) BlobTouch(ctx context.Context, b chat.Blob) error {
-	return d.BlobTouchWithin(ctx, b, nil)
+	_, err := d.BlobTouchWithin(ctx, b, nil)
+	return err
 }
 
 // BlobTouchWithin implements chat.FileStore.
-func (d *Database) BlobTouchWithin(ctx context.Context, b chat.Blob, fits func(used int64) error) error {
+func (d *Database) BlobTouchWithin(ctx context.Context, b chat.Blob, fits func(used int64) error) (since time.Time, err error) {
+	if err := d.begin(ctx); err != nil {
+		return since, err
+	}
+	defer d.mu.Unlock()
+	known, there := d.blobs[b.Hash]
+	if fits != nil {
+		if err := fits(d.used() - known.size); err != nil {
+			return since, err
+		}
+	}
+	d.touches++
+	at := time.Unix(0, d.touches)
+	d.blobs[b.Hash] = touchedBlob{b.Size, at}
+	if there {
+		return since, nil
+	}
+	return at, nil
+}
+
+// touchedBlob is bytes that somebody came for.
+type touchedBlob struct {
+	size int64
+	at   time.Time // of the last touch; each has another one
+}
+
+// BlobRelease implements chat.FileStore.
+func (d *Database) BlobRelease(ctx context.Context, h chat.Hash, since time.Time, remove func(ctx context.Context, h chat.Hash) error) error {
 	if err := d.begin(ctx); err != nil {
 		return err
 	}
 	defer d.mu.Unlock()
-	if fits != nil {
-		if err := fits(d.used() - d.blobs[b.Hash]); err != nil {
-			return err
+	if b, ok := d.blobs[h]; !ok || !b.at.Equal(since) {
+		return nil
+	}
+	for _, f := range d.files {
+		if f.Hash == h || f.Preview == h {
+			return nil
 		}
 	}
-	d.blobs[b.Hash] = b.Size
+	if err := remove(ctx, h); err != nil {
+		return err
+	}
+	delete(d.blobs, h)
 	return nil
 }
 
@@ -136,8 +171,8 @@ func (d *Database) BlobsSize(ctx context.Context) (n int64, err error) {
 }
 
 func (d *Database) used() (n int64) {
-	for _, size := range d.blobs {
-		n += size
+	for _, b := range d.blobs {
+		n += b.size
 	}
 	return n + d.underWay(0)
 }

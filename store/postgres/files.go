@@ -19,22 +19,38 @@ func (s *Store) BlobTouch(ctx context.Context, b chat.Blob) error {
 }
 
 // BlobTouchWithin implements chat.FileStore.
-func (s *Store) BlobTouchWithin(ctx context.Context, b chat.Blob, fits func(used int64) error) error {
-	if fits == nil {
-		return s.BlobTouch(ctx, b)
-	}
+func (s *Store) BlobTouchWithin(ctx context.Context, b chat.Blob, fits func(used int64) error) (since time.Time, err error) {
+	p := db.BlobInsertParams{Hash: b.Hash[:], Size: b.Size, Picture: b.GetsPreview()}
+	err = s.tx(ctx, func(q *db.Queries) error {
+		if fits != nil {
+			if err := q.BlobsLock(ctx); err != nil {
+				return err
+			}
+			used, err := q.BlobsSizeBut(ctx, b.Hash[:])
+			if err == nil {
+				err = fits(used)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		since, err = q.BlobInsert(ctx, p)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return q.BlobTouch(ctx, db.BlobTouchParams(p))
+		}
+		return err
+	})
+	return since, err
+}
+
+// BlobRelease implements chat.FileStore.
+func (s *Store) BlobRelease(ctx context.Context, h chat.Hash, since time.Time, remove func(ctx context.Context, h chat.Hash) error) error {
 	return s.tx(ctx, func(q *db.Queries) error {
-		if err := q.BlobsLock(ctx); err != nil {
+		n, err := q.BlobRelease(ctx, db.BlobReleaseParams{Hash: h[:], Since: since})
+		if err != nil || n == 0 {
 			return err
 		}
-		used, err := q.BlobsSizeBut(ctx, b.Hash[:])
-		if err == nil {
-			err = fits(used)
-		}
-		if err != nil {
-			return err
-		}
-		return q.BlobTouch(ctx, db.BlobTouchParams{Hash: b.Hash[:], Size: b.Size, Picture: b.GetsPreview()})
+		return remove(ctx, h)
 	})
 }
 

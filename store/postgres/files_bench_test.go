@@ -17,7 +17,8 @@ func BenchmarkBytesWithin(b *testing.B) {
 	least := time.Hour
 	for n := 0; b.Loop(); n++ {
 		began := time.Now()
-		must(b, s.BlobTouchWithin(b.Context(), chat.Blob{Hash: chat.Hash{byte(n), byte(n >> 8)}, Size: 1}, func(int64) error { return nil }))
+		_, err := s.BlobTouchWithin(b.Context(), chat.Blob{Hash: chat.Hash{byte(n), byte(n >> 8)}, Size: 1}, func(int64) error { return nil })
+		must(b, err)
 		least = min(least, time.Since(began))
 	}
 	b.ReportMetric(float64(least.Microseconds())/1000, "ms-least")

@@ -28,6 +28,24 @@ func (q *Queries) BlobClaim(ctx context.Context) ([]byte, error) {
 	return hash, err
 }
 
+const BlobInsert = `-- name: BlobInsert :one
+insert into blobs (hash, size, picture) values ($1, $2, $3) on conflict (hash) do nothing returning touched_at
+`
+
+type BlobInsertParams struct {
+	Hash    []byte
+	Size    int64
+	Picture bool
+}
+
+// There is no row when the bytes are known.
+func (q *Queries) BlobInsert(ctx context.Context, arg BlobInsertParams) (time.Time, error) {
+	row := q.db.QueryRow(ctx, BlobInsert, arg.Hash, arg.Size, arg.Picture)
+	var touched_at time.Time
+	err := row.Scan(&touched_at)
+	return touched_at, err
+}
+
 const BlobIsUsed = `-- name: BlobIsUsed :one
 select (exists (select from files f where f.hash = $1::bytea) or exists (select from blobs p where p.preview = $1::bytea)
         or exists (select from messages m where m.preview->>'p' is not null and m.preview->>'p' = encode($1::bytea, 'hex')) or exists (select from takeouts t where t.hash = $1::bytea))::boolean as used
@@ -69,6 +87,26 @@ func (q *Queries) BlobPreview(ctx context.Context, arg BlobPreviewParams) error 
 	return err
 }
 
+const BlobRelease = `-- name: BlobRelease :execrows
+delete from blobs b
+where b.hash = $1 and b.touched_at = $2 and not exists (select from files f where f.hash = b.hash)
+  and not exists (select from blobs p where p.preview = b.hash) and not exists (select from messages m where m.preview->>'p' is not null and m.preview->>'p' = encode(b.hash, 'hex')) and not exists (select from takeouts t where t.hash = b.hash)
+`
+
+type BlobReleaseParams struct {
+	Hash  []byte
+	Since time.Time
+}
+
+// Each touch gives another time, so nobody has come since.
+func (q *Queries) BlobRelease(ctx context.Context, arg BlobReleaseParams) (int64, error) {
+	result, err := q.db.Exec(ctx, BlobRelease, arg.Hash, arg.Since)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const BlobSumsJoin = `-- name: BlobSumsJoin :exec
 with gone as (delete from blob_sums where (select count(*) from blob_sums) > 100 returning size)
 insert into blob_sums select sum(size) from gone having count(*) > 0
@@ -101,7 +139,7 @@ func (q *Queries) BlobSweep(ctx context.Context, arg BlobSweepParams) (int64, er
 
 const BlobTouch = `-- name: BlobTouch :exec
 insert into blobs (hash, size, picture) values ($1, $2, $3)
-on conflict (hash) do update set touched_at = now(), picture = blobs.picture or excluded.picture
+on conflict (hash) do update set touched_at = greatest(now(), blobs.touched_at + interval '1 microsecond'), picture = blobs.picture or excluded.picture
 `
 
 type BlobTouchParams struct {
