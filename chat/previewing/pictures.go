@@ -15,12 +15,11 @@ import (
 // Pictures makes small pictures of those that pages have for their previews, one at
 // a time. This server keeps and serves them, so that no reader asks a stranger's one.
 type Pictures struct {
-	Store interface {
-		BlobTouch(ctx context.Context, b chat.Blob) error
-	}
+	Store Toucher
 	Blobs chat.BlobStore
 	Make  func(ctx context.Context, picture io.Reader) ([]byte, error)
 	Log   *slog.Logger
+	Most  Bound // without room, a preview has no picture
 
 	one sync.Mutex
 }
@@ -65,7 +64,7 @@ func (p *Pictures) keep(ctx context.Context, raw []byte, to chat.Preview) (chat.
 	defer got.Drop()
 	// The row comes before the bytes, as with any upload.
 	blob := got.Blob()
-	if err := p.Store.BlobTouch(ctx, chat.Blob{Hash: blob.Hash, Size: blob.Size}); err != nil {
+	if _, err := p.Store.BlobTouchWithin(ctx, chat.Blob{Hash: blob.Hash, Size: blob.Size}, p.Most.fits(blob.Size)); err != nil {
 		return to, err
 	}
 	if err := got.Keep(ctx); err != nil {

@@ -28,13 +28,13 @@ func (n *node) startWorker() {
 	n.tasks.Go(func() { _ = server.Follow(n.life) })
 	if n.cfg.Previews == "on" {
 		u := previewing.NewLinks(n.redis, previews.New(n.cfg.previewNets), n.log)
-		u.Pictures = &previewing.Pictures{Store: n.postgres, Blobs: n.blobs, Make: makePreview, Log: n.log}
+		u.Pictures = &previewing.Pictures{Store: n.postgres, Blobs: n.blobs, Make: makePreview, Log: n.log, Most: previewing.Bound(n.cfg.fileLimits().Server)}
 		w.Stored = u.Stored
 		u.Off = server.NoPreviews
 		n.tasks.Go(func() { u.Run(n.life) })
 	}
 	n.startPush(w)
-	p := &previewing.Files{Store: n.postgres, Blobs: n.blobs, Make: makeFilePreview, Log: n.log}
+	p := &previewing.Files{Store: n.postgres, Blobs: n.blobs, Make: makeFilePreview, Log: n.log, Most: previewing.Bound(n.cfg.fileLimits().Server)}
 	n.tasks.Go(func() { p.Run(n.life) })
 	s := n.scheduler()
 	s.Posting.Words = server.RefuseWords
