@@ -2,7 +2,9 @@ package chat_test
 
 import (
 	"context"
+	"errors"
 	"testing"
+	"time"
 
 	"parley/chat"
 	"parley/chat/chattest/harness"
@@ -39,6 +41,24 @@ func TestASignInWithANewDeviceIsToldByMail(t *testing.T) {
 	h.ExpectMails("verify ann@example.org", "password-changed")
 	harness.Must(t, h.TryIn("ann@example.org", "battery staple", harness.Asker))
 	h.ExpectMails("verify ann@example.org", "password-changed", "new-device")
+}
+
+// clockless is a store whose clock cannot be asked, while all else works.
+type clockless struct{ chat.AccountStore }
+
+func (clockless) Clock(context.Context) (time.Time, error) {
+	return time.Time{}, chat.Down("PostgreSQL", errors.New("it went just now"))
+}
+
+func TestASignInIsToldByMailWhenTheStoresClockCannotBeAsked(t *testing.T) {
+	h := harness.NewAccounts(t)
+	h.Queued()
+	h.SignUpAs("ann")
+	h.Clock.Advance(chat.SessionFresh)
+	h.Serve(clockless{h.DB})
+	h.Queued()
+	harness.Must(t, h.TryIn("ann@example.org", harness.Password, harness.Asker))
+	h.ExpectMails("verify ann@example.org", "new-device")
 }
 
 func TestAMailGoesToAnAccountThatIsThere(t *testing.T) {

@@ -91,6 +91,9 @@ func (s *Server) found(ctx context.Context, made Founding, hash []byte) (u User,
 	return u, inField(err, "name", "room")
 }
 
+// errSetUpBefore answers a form that was filled in while the server had no owner.
+var errSetUpBefore = E(Conflict, "Somebody else has set this server up before you. Ask them for an invitation.")
+
 // setUpAgain answers for a server that has an owner. The second of two clicks finds that it
 // is this very user.
 func (s *Server) setUpAgain(ctx context.Context, f SetUpForm, session Session, from Requester) (Session, error) {
@@ -98,18 +101,18 @@ func (s *Server) setUpAgain(ctx context.Context, f SetUpForm, session Session, f
 		if from.Session.User.Role == Owner {
 			return *from.Session, nil
 		}
-		return session, errSetUp
+		return session, errSetUpBefore
 	}
 	u, err := s.accounts.find(ctx, f.Email)
 	if err != nil {
 		return session, err
 	}
 	if u.ID == 0 || u.Role != Owner {
-		return session, errSetUp
+		return session, errSetUpBefore
 	}
 	again, err := s.accounts.signUpAgain(ctx, f.Username, f.Email, f.Password, session, from)
 	if Is(err, Conflict) {
-		err = errSetUp
+		err = errSetUpBefore
 	}
 	return again, err
 }

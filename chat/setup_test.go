@@ -1,6 +1,7 @@
 package chat_test
 
 import (
+	"cmp"
 	"strings"
 	"sync"
 	"testing"
@@ -66,7 +67,7 @@ func TestTheCodeMakesTheOwner(t *testing.T) {
 	} {
 		late := h.form()
 		change(&late)
-		if _, err := h.setUp(late, harness.Asker); !chat.Is(err, chat.NotFound) {
+		if _, err := h.setUp(late, harness.Asker); !chat.Is(err, chat.Conflict) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
@@ -123,7 +124,7 @@ func TestAUserBecomesTheOwner(t *testing.T) {
 	}
 	carol := h.SignUpAs("carol")
 	_, err = h.setUp(chat.SetUpForm{Code: h.code, Server: "Mine"}, chat.Requester{Session: &carol})
-	harness.ExpectKind(t, err, chat.NotFound)
+	harness.ExpectKind(t, err, chat.Conflict)
 }
 
 func TestOfTwoSetUpsAtOnceOneMakesAnOwner(t *testing.T) {
@@ -138,5 +139,8 @@ func TestOfTwoSetUpsAtOnceOneMakesAnOwner(t *testing.T) {
 	both.Wait()
 	if (errs[0] == nil) == (errs[1] == nil) {
 		t.Errorf("they answered %v and %v", errs[0], errs[1])
+	}
+	if late := cmp.Or(errs[0], errs[1]); !chat.Is(late, chat.Conflict) {
+		t.Errorf("the later one reads %v", late)
 	}
 }

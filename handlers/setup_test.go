@@ -47,6 +47,7 @@ func TestANewServerIsSetUpWithItsCode(t *testing.T) {
 	}
 	b.get("/rooms").is(200).has("<title>Rooms · The &lt;works&gt;</title>", "General")
 	up(s.browser(t), "username", "ann", "room", "General").is(303).to("/admin/invitations") // the second of two clicks
+	up(s.browser(t), "username", "bob", "room", "Late").is(409).whole().has("Somebody else has set this server up", `value="Late"`).lacks(password)
 	if u := s.user("ann"); u.Role != chat.Owner {
 		t.Errorf("ann is %q", u.Role)
 	}
