@@ -118,7 +118,7 @@ func TestAvatars(t *testing.T) { // not parallel: see showsAvatars
 
 	page = bob.get(tea).is(200).has(`<article class="m` + before + `</article>`)
 	first := page.sheet()
-	bob.get(first).is(200).has(`.m[data-author="avataranna"]>.w.w::before`, "url(data:image/jpeg;base64,").lacks("avatarbob")
+	bob.get(first).is(200).has(`.m[data-author="avataranna"]>.w.w::before`, `#direct-list a[title="avataranna"]::before{position:absolute`, "url(data:image/jpeg;base64,").lacks("avatarbob")
 	if list := bob.get(tea + "/members").is(200).sheet(); list != first {
 		t.Errorf("the members' list asks for %s, the room for %s", list, first)
 	}

@@ -26,7 +26,7 @@ var bundles = []bundle{
 	// Only for browsers without scripts.
 	{name: "stream.css", parts: []string{"css/stream.css", "css/waiting.css", "css/refusal.css", "css/preview.css"}},
 	// What a room does not show, or only with hand.js.
-	{name: "pages.css", parts: []string{"css/field.css", "css/refusal.css", "css/files.css", "css/rooms.css", "css/page.css", "css/landing.css", "css/actions.css", "css/switcher.css", "css/names.css", "css/presence.css"}},
+	{name: "pages.css", parts: []string{"css/field.css", "css/refusal.css", "css/files.css", "css/rooms.css", "css/page.css", "css/wide.css", "css/landing.css", "css/actions.css", "css/switcher.css", "css/names.css", "css/presence.css"}},
 	{name: "hand.css", parts: []string{"css/field.css", "css/refusal.css", "css/actions.css", "css/preview.css", "css/format.css", "css/switcher.css", "css/names.css", "css/presence.css", "css/waiting.css"}},
 	// Our own scripts come before htmx: they only listen, and what they listen for must
 	// not happen before they do. One file weighs 1 KB less than two.

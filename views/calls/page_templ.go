@@ -847,7 +847,7 @@ func Frame(f layout.Layout, v View) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 62, "\"><meta http-equiv=\"refresh\" content=\"3\"></head><body class=\"call-frame\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 62, "\"><meta http-equiv=\"refresh\" content=\"3\"></head><body class=\"call-frame\" tabindex=\"0\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
