@@ -84,6 +84,12 @@ func (l *Ledger) references(body string) (refs []Reference, called bool) {
 	return refs, called
 }
 
+// Refer notes what a message's text would name if it were stored, as known says.
+func (m *Message) Refer(known map[Name]Reference) {
+	l := Ledger{Named: known}
+	m.References, m.Called = l.references(m.Body)
+}
+
 func (l *Ledger) knows(name Name) bool {
 	_, known := l.Named[name]
 	return known || calls(name)

@@ -81,3 +81,15 @@ func TestASmallRoomIsCalledAtOnce(t *testing.T) {
 	ann.post(room+"/messages", "body", "@room").is(303).to(room + "#m-1")
 	ann.get(room).has(`<a data-mention="room">@room</a>`)
 }
+
+// The options of a poll are buttons, which name no one.
+func TestAPollAsksWhetherItsQuestionCallsALargeRoom(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann := s.person(t, "ann")
+	room := crowd(t, s, ann, chat.LargeRoom)
+	ann.post(room+"/messages", "body", "/poll @room, tea? | yes | no", "nonce", nonce).is(200).has("Notify everyone in", "/poll @room, tea? | yes | no")
+	ann.send(room+"/messages", htmx, "body", "/poll @room, tea? | yes | no").is(422).part().has(`name="all" value="1"`)
+	ann.post(room+"/messages", "body", "/poll Who makes tea? | @room | @here").is(303).to(room + "#m-1")
+	ann.get(room).has("Who makes tea?").lacks(`data-mention="room"`)
+}

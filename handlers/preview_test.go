@@ -16,6 +16,11 @@ func TestAPreviewShowsTheTextAndStoresNothing(t *testing.T) {
 	}
 	preview(nil, "**one** <b>").is(200).whole().has(`class="preview"`, "<strong>one</strong> &lt;b&gt;</p>", ">\n**one** &lt;b&gt;</textarea>", `name="nonce" value="`+nonce+`"`)
 	preview(htmx, "**one**").is(200).part().has("<strong>one</strong>").lacks("<textarea")
+	ann.room("Cellar", "private")
+	for _, as := range [][]string{nil, htmx} {
+		preview(as, "@BOB `@bob` @room #tea #cellar @nobody :joy:").is(200).
+			has(`<a data-mention="bob" href="/people/bob">@BOB</a> <code>@bob</code>`, `data-mention="room"`, `href="/rooms/tea"`, "#cellar @nobody 😂")
+	}
 	preview(nil, " ").is(422).whole().has("Write something first.").lacks(`class="preview"`)
 	preview(htmx, "bell \a").is(422).part().has("no control characters")
 	ann.get(tea).is(200).lacks(`id="m-1"`, `class="preview"`)

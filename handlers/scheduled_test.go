@@ -37,6 +37,18 @@ func TestAMessageIsScheduledAndChanged(t *testing.T) {
 	ann.get("/scheduled").has("You have scheduled no message.")
 }
 
+func TestAScheduledMessageOfARoomThatOneLeftNamesNone(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann, bob := s.person(t, "ann"), s.person(t, "bob")
+	in := "/rooms/" + ann.room("Tea", "public")
+	bob.post(in + "/join").is(303)
+	bob.post(in+"/messages", "body", "hello", "at", time.Now().UTC().AddDate(0, 0, 2).Format(time.RFC3339)).is(303)
+	bob.get("/scheduled", text...).has("#1 tea: hello")
+	bob.post(in + "/leave").is(303)
+	bob.get("/scheduled", text...).is(200).has("#1 (a room that you left): hello")
+}
+
 func TestAScheduledMessageKeepsItsFiles(t *testing.T) {
 	t.Parallel()
 	s := open(t)

@@ -42,3 +42,18 @@ func (d *Database) NamesLike(ctx context.Context, id chat.RoomID, folded string,
 	})
 	return list[:min(most, len(list))], nil
 }
+
+// Named implements rooms.Store.
+func (d *Database) Named(ctx context.Context, id chat.RoomID, names []chat.Name) (map[chat.Name]chat.Reference, error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mu.Unlock()
+	l := chat.NewLedger(id)
+	if r := d.present(id); r != nil {
+		for _, name := range names {
+			d.lookUp(l, r, name)
+		}
+	}
+	return l.Named, nil
+}

@@ -78,6 +78,18 @@ type Draft struct {
 	Files   []chat.File // with their descriptions; they need no text
 }
 
+// Says is the text that may name people. A poll's options are buttons, which name no one.
+func (d Draft) Says() string {
+	if d.Poll == nil {
+		return d.Body
+	}
+	question, _, err := chat.PollText(d.Body)
+	if err != nil {
+		return d.Body
+	}
+	return question
+}
+
 // text is the draft's body as it is stored.
 func (d Draft) text() (string, error) {
 	body, err := chat.CleanBody(d.Body)

@@ -20,6 +20,9 @@ type Store interface {
 	// room, those first who read or wrote last, then with others accounts that are none,
 	// by name. Those have no JoinedAt.
 	NamesLike(ctx context.Context, room chat.RoomID, folded string, others bool, most int) ([]chat.Member, error)
+	// Named says what names in a message of a room stand for: accounts, of a private room its
+	// members alone, and public rooms. Names that stand for nothing are not in it.
+	Named(ctx context.Context, room chat.RoomID, names []chat.Name) (map[chat.Name]chat.Reference, error)
 	// RoomArchive archives a room or brings it back, and reports whether that changed
 	// anything.
 	RoomArchive(ctx context.Context, id chat.RoomID, on bool) (changed bool, err error)

@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	"parley/chat/posting"
 	"parley/handlers/web"
 	"parley/views/messages"
 )
@@ -15,8 +16,8 @@ var errCalls = chat.Field("all", "This notifies everyone in the room. Send it wi
 
 // askedToCall answers with a question where a message calls all members of a large room.
 // The text goes along, and is sent with the answer.
-func (a *pages) askedToCall(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, typed messages.Composer) (bool, error) {
-	asks, err := a.Rooms.AsksToCall(ctx, access.Room.ID, typed.Body)
+func (a *pages) askedToCall(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, d posting.Draft, typed messages.Composer) (bool, error) {
+	asks, err := a.Rooms.AsksToCall(ctx, access.Room.ID, d.Says())
 	switch {
 	case err != nil || !asks:
 		return false, err

@@ -91,7 +91,7 @@ func (a *pages) submitMessage(c *fiber.Ctx, who *chat.Session, access chat.Acces
 		return a.lookupMessage(ctx, c, who, access, draft)
 	}
 	if all == nil {
-		if asked, err := a.askedToCall(ctx, c, who, access, typed); asked || err != nil {
+		if asked, err := a.askedToCall(ctx, c, who, access, draft, typed); asked || err != nil {
 			return 0, err
 		}
 	}

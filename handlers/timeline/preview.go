@@ -7,7 +7,6 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
-	"parley/chat/emojis"
 	"parley/handlers/web"
 	"parley/views/messages"
 )
@@ -18,8 +17,7 @@ import (
 func (a *pages) previewMessage(c *fiber.Ctx, who *chat.Session, access chat.Access, f web.Form, typed messages.Composer) error {
 	err := cmp.Or(f.Check(), access.RefuseWriting())
 	if err == nil {
-		typed.Preview, err = chat.CleanBody(typed.Body)
-		typed.Preview = emojis.Shortcodes(typed.Preview)
+		typed.Preview, err = a.Rooms.Preview(c.UserContext(), access, typed.Body)
 	}
 	switch {
 	case err != nil:

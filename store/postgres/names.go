@@ -23,3 +23,31 @@ func (s *Store) NamesLike(ctx context.Context, room chat.RoomID, folded string, 
 	}
 	return list, translate(err)
 }
+
+// Named implements rooms.Store.
+func (s *Store) Named(ctx context.Context, room chat.RoomID, names []chat.Name) (map[chat.Name]chat.Reference, error) {
+	var accounts db.AccountsMentionedParams
+	var rooms []string
+	for _, name := range names {
+		if name.Mark == '@' {
+			accounts.Rooms, accounts.Keys = append(accounts.Rooms, int64(room)), append(accounts.Keys, name.Key)
+		} else {
+			rooms = append(rooms, name.Key)
+		}
+	}
+	named := map[chat.Name]chat.Reference{}
+	people, err := s.q.AccountsMentioned(ctx, accounts)
+	if err != nil {
+		return nil, translate(err)
+	}
+	for _, r := range people {
+		named[chat.Name{Mark: '@', Key: r.Key}] = chat.Reference{User: chat.UserID(r.ID), Key: r.Key, Name: r.Username}
+	}
+	places, err := s.q.RoomsMentioned(ctx, rooms)
+	for _, r := range places {
+		if name := (chat.Name{Mark: '#', Key: r.Key}); named[name].Room == 0 {
+			named[name] = chat.Reference{Room: chat.RoomID(r.ID), Key: r.Key, Name: r.Slug}
+		}
+	}
+	return named, translate(err)
+}

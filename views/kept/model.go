@@ -161,11 +161,19 @@ func (v ScheduledView) at(m chat.Scheduled) string {
 func ScheduledText(v ScheduledView) string {
 	var b strings.Builder
 	for _, m := range v.List {
-		b.WriteString(m.At.UTC().Format(time.RFC3339) + " #" + ui.Itoa(m.ID) + " " + m.Slug + ": " +
+		b.WriteString(m.At.UTC().Format(time.RFC3339) + " #" + ui.Itoa(m.ID) + " " + scheduledPlace(m) + ": " +
 			strings.ReplaceAll(ui.SanitizeLine(m.Body), "\n", "\n    ") + "\n")
 		for _, x := range m.Files {
 			b.WriteString("    <" + ui.SanitizeLine(x.Name) + "> " + ui.FilePath(x.ID, x.Name) + "\n")
 		}
 	}
 	return b.String()
+}
+
+// scheduledPlace is the room, unless its author left it: then it has no name any more.
+func scheduledPlace(m chat.Scheduled) string {
+	if m.Slug == "" {
+		return "(a room that you left)"
+	}
+	return m.Slug
 }

@@ -13,9 +13,9 @@ import (
 
 // Composer is the form under a room's messages.
 type Composer struct {
-	Body    string    // kept when the message was refused
-	Nonce   uuid.UUID // a repeat under the same nonce is the same message
-	Preview string    // shown as its message would be
+	Body    string        // kept when the message was refused
+	Nonce   uuid.UUID     // a repeat under the same nonce is the same message
+	Preview *chat.Message // shown as it would be; nil for none
 	Files   []chat.File
 	Later   bool   // the times are shown at which it may be sent
 	At, In  string // the time that was chosen, as its form has it

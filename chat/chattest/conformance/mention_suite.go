@@ -60,6 +60,19 @@ func testReferences(s *storeSuite) {
 		st := s.ingest(post(r, ann, i, c.body))
 		s.expectNames(r, c.called, c.names...)
 		s.expectAnnounced(st.Changes[0])
+		s.expectForeseen(r, c.body)
+	}
+}
+
+// expectForeseen fails unless a preview of the room's last message names what it does.
+func (s *storeSuite) expectForeseen(r chat.Room, body string) {
+	s.t.Helper()
+	stored, shown := s.all(r.ID), chat.Message{Body: body}
+	known, err := s.Named(s.t.Context(), r.ID, chat.NamesIn(body))
+	must(s.t, err)
+	shown.Refer(known)
+	if m := stored[len(stored)-1]; !slices.Equal(shown.References, m.References) || shown.Called != m.Called {
+		s.t.Errorf("a preview of %q names %+v, the message %+v", body, shown.References, m.References)
 	}
 }
 
