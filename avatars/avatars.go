@@ -134,12 +134,11 @@ func (a *Avatars) both(ctx context.Context, picture io.Reader) (made chat.Avatar
 }
 
 // Remove takes an avatar away; a second time changes nothing.
-func (a *Avatars) Remove(ctx context.Context, of chat.AvatarOf, name string) error {
-	err := a.store.AvatarRemove(ctx, of)
-	if err == nil {
+func (a *Avatars) Remove(ctx context.Context, of chat.AvatarOf, name string) (changed bool, err error) {
+	if changed, err = a.store.AvatarRemove(ctx, of); err == nil {
 		a.note(of, name, "")
 	}
-	return err
+	return changed, err
 }
 
 // Of is the avatar of a person or a room. The caller has found that the viewer may see it.

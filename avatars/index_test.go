@@ -61,7 +61,7 @@ func TestAProcessLearnsOfAvatarsThatAnotherOneChanged(t *testing.T) {
 		}
 		agree("with " + picture)
 	}
-	if err := one.Remove(t.Context(), of, "ann"); err != nil || one.Person("ann") != "" {
+	if changed, err := one.Remove(t.Context(), of, "ann"); err != nil || !changed || one.Person("ann") != "" {
 		t.Fatalf("%q %v", one.Person("ann"), err)
 	}
 	agree("without")
@@ -106,7 +106,8 @@ func TestARoomsNameCanPassToAnotherRoom(t *testing.T) {
 	if one.Room("tea") != blue || one.Room("tea-again") == blue {
 		t.Errorf("tea has %q, tea-again %q", one.Room("tea"), one.Room("tea-again"))
 	}
-	must(t, one.Remove(t.Context(), second, "tea"))
+	_, err = one.Remove(t.Context(), second, "tea")
+	must(t, err)
 	expect("tea", false)
 	expect("tea-again", true)
 }

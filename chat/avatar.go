@@ -30,7 +30,7 @@ type AvatarNote struct {
 type AvatarStore interface {
 	// AvatarSet answers NotFound once the account or the room is deleted.
 	AvatarSet(ctx context.Context, of AvatarOf, a Avatar) error
-	AvatarRemove(ctx context.Context, of AvatarOf) error
+	AvatarRemove(ctx context.Context, of AvatarOf) (changed bool, err error)
 	// AvatarsSince returns what changed, the oldest change first. The deletion of an account
 	// is among it, and of a room, and that a room came back.
 	AvatarsSince(ctx context.Context, since time.Time) ([]AvatarNote, error)

@@ -29,14 +29,14 @@ type BarCheck func(actor, of Role, owners int) error
 type BanStore interface {
 	// UserBar deactivates an account, revokes its invitations and ends its sessions, which it names. check decides
 	// with the roles as they are while no other change runs; actor 0 is the operator.
-	UserBar(ctx context.Context, actor, target UserID, reason string, check BarCheck) (ended []uuid.UUID, err error)
+	UserBar(ctx context.Context, actor, target UserID, reason string, check BarCheck) (changed bool, ended []uuid.UUID, err error)
 	// UserUnbar also frees the addresses that were banned with the account.
 	UserUnbar(ctx context.Context, user UserID) (back bool, err error)
 	// UserBarOf answers NotFound for an account that is not deactivated.
 	UserBarOf(ctx context.Context, user UserID) (Bar, error)
 	SessionDeleteAll(ctx context.Context, user UserID) (ended []uuid.UUID, err error)
 	// AddressBan bans the address that an account came from last, or answers NotFound.
-	AddressBan(ctx context.Context, u User, until time.Time) (address string, err error)
+	AddressBan(ctx context.Context, u User, until time.Time) (address string, changed bool, err error)
 	AddressBanned(ctx context.Context, address string) (bool, error)
 	AccountOf(ctx context.Context, user UserID) (Account, error)
 }
@@ -110,12 +110,12 @@ func (a *Accounts) Deactivate(ctx context.Context, by User, username, reason str
 	}
 	ctx, cancel := detached(ctx)
 	defer cancel()
-	ended, err := a.store.UserBar(ctx, by.ID, u.ID, reason, CheckBar)
+	changed, ended, err := a.store.UserBar(ctx, by.ID, u.ID, reason, CheckBar)
 	if err != nil {
 		return u, err
 	}
 	a.publisher.PublishToUser(ctx, UserEvent{Person: u.ID, Ended: ended})
-	if !u.Barred {
+	if changed {
 		a.Record(ctx, AuditEntry{Act: DidDeactivate, By: by, Of: u, Detail: reason})
 	}
 	if address {
@@ -125,11 +125,11 @@ func (a *Accounts) Deactivate(ctx context.Context, by User, username, reason str
 }
 
 func (a *Accounts) banAddress(ctx context.Context, by, u User) error {
-	banned, err := a.store.AddressBan(ctx, u, a.now().Add(AddressBanFor))
+	banned, changed, err := a.store.AddressBan(ctx, u, a.now().Add(AddressBanFor))
 	if Is(err, NotFound) {
 		return nil // it never came
 	}
-	if err == nil {
+	if changed {
 		a.Record(ctx, AuditEntry{Act: DidBanAddress, By: by, Of: u, Detail: banned})
 	}
 	return err

@@ -8,5 +8,5 @@ type FeedStore interface {
 	FeedEpoch(ctx context.Context, user UserID) (int64, error)
 	// FeedSet makes addresses with active, or ends those that there are. The second of two
 	// clicks changes nothing. A new password ends them, too.
-	FeedSet(ctx context.Context, user UserID, active bool) error
+	FeedSet(ctx context.Context, user UserID, active bool) (changed bool, err error)
 }

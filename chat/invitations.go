@@ -54,7 +54,7 @@ type InvitationStore interface {
 	Invitations(ctx context.Context, upto int64, most int) (list []Invitation, next int64, err error)
 	// InvitationUses are the users who came by it, the latest first.
 	InvitationUses(ctx context.Context, id int64, most int) ([]InvitationUse, error)
-	InvitationRevoke(ctx context.Context, id int64) (found bool, err error)
+	InvitationRevoke(ctx context.Context, id int64) (changed bool, err error)
 	// InvitationAccept lets a user in: it counts one use, makes the account, unless u has an
 	// ID, and the memberships, all or nothing. A guest becomes a member by an invitation for
 	// members. check decides while no other use runs. For a user who came by this invitation

@@ -151,7 +151,7 @@ func (v *Invitations) Revoke(ctx context.Context, s Session, id int64) error {
 	case err != nil || !i.RevokedAt.IsZero():
 		return err
 	}
-	if _, err := v.store.InvitationRevoke(ctx, id); err != nil {
+	if changed, err := v.store.InvitationRevoke(ctx, id); err != nil || !changed {
 		return err
 	}
 	v.accounts.Record(ctx, AuditEntry{Act: DidRevokeInvite, By: s.User, Detail: Invitation{ID: id}.number()})

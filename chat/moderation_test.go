@@ -144,7 +144,7 @@ func TestABannedUserIsOutAndStaysOut(t *testing.T) {
 	}
 	harness.Must(t, h.Join(t.Context(), open(bob), bob.ID))
 	h.Bus.Reset()
-	_, err = h.Ban(t.Context(), open(ann), ann, "BOB", "too loud")
+	_, _, err = h.Ban(t.Context(), open(ann), ann, "BOB", "too loud")
 	harness.Must(t, err)
 	if !slices.ContainsFunc(h.Bus.News(), func(n chat.UserEvent) bool { return n.Person == bob.ID && n.Left == r.ID }) {
 		t.Errorf("told %+v", h.Bus.News())
@@ -166,11 +166,11 @@ func TestABannedUserIsOutAndStaysOut(t *testing.T) {
 	harness.Must(t, h.Add(t.Context(), open(ann), 1, "bob"))
 	_, err = h.Unban(t.Context(), open(ann), "bob")
 	harness.ExpectKind(t, err, chat.Invalid)
-	_, err = h.Ban(t.Context(), open(ann), ann, "ann", "")
+	_, _, err = h.Ban(t.Context(), open(ann), ann, "ann", "")
 	harness.ExpectKind(t, err, chat.Invalid)
 	harness.Must(t, h.SetAdmin(t.Context(), open(ann), "bob", true))
-	_, err = h.Ban(t.Context(), open(ann), ann, "bob", "")
+	_, _, err = h.Ban(t.Context(), open(ann), ann, "bob", "")
 	harness.ExpectKind(t, err, chat.Conflict)
-	_, err = h.Ban(t.Context(), open(ann), ann, "nobody", "")
+	_, _, err = h.Ban(t.Context(), open(ann), ann, "nobody", "")
 	harness.ExpectKind(t, err, chat.Invalid)
 }

@@ -51,7 +51,7 @@ func (a *Accounts) Session(ctx context.Context, id uuid.UUID, now time.Time, add
 		return Session{}, err
 	}
 	if set.over(s, now) {
-		_ = a.endSession(ctx, s.User.ID, id)
+		_, _ = a.endSession(ctx, s.User.ID, id)
 		return Session{}, E(NotFound, "That session has ended.")
 	}
 	if now.Sub(s.SeenAt) > SessionFresh {
@@ -77,8 +77,8 @@ func (a *Accounts) Sessions(ctx context.Context, user UserID) (list []Session, c
 
 // SignOut ends a session everywhere, its sockets included.
 func (a *Accounts) SignOut(ctx context.Context, s Session) error {
-	err := a.endSession(ctx, s.User.ID, s.ID)
-	if err == nil {
+	ended, err := a.endSession(ctx, s.User.ID, s.ID)
+	if ended {
 		a.Record(ctx, AuditEntry{Act: DidSignOut, By: s.User})
 	}
 	return err
@@ -86,8 +86,11 @@ func (a *Accounts) SignOut(ctx context.Context, s Session) error {
 
 // Revoke ends another session of the same user.
 func (a *Accounts) Revoke(ctx context.Context, s Session, id uuid.UUID) error {
-	a.Record(ctx, AuditEntry{Act: DidRevokeSession, By: s.User})
-	return a.endSession(ctx, s.User.ID, id)
+	ended, err := a.endSession(ctx, s.User.ID, id)
+	if ended {
+		a.Record(ctx, AuditEntry{Act: DidRevokeSession, By: s.User})
+	}
+	return err
 }
 
 // RevokeOthers ends all other sessions of the same user.
@@ -96,18 +99,18 @@ func (a *Accounts) RevokeOthers(ctx context.Context, s Session) error {
 	if err != nil {
 		return err
 	}
-	a.Record(ctx, AuditEntry{Act: DidRevokeSessions, By: s.User})
 	if len(ended) > 0 {
+		a.Record(ctx, AuditEntry{Act: DidRevokeSessions, By: s.User})
 		a.publisher.PublishToUser(ctx, UserEvent{Person: s.User.ID, Ended: ended})
 	}
 	return nil
 }
 
-func (a *Accounts) endSession(ctx context.Context, user UserID, id uuid.UUID) error {
-	found, err := a.store.SessionDelete(ctx, user, id)
-	if err != nil || !found {
-		return err
+func (a *Accounts) endSession(ctx context.Context, user UserID, id uuid.UUID) (ended bool, err error) {
+	ended, err = a.store.SessionDelete(ctx, user, id)
+	if err != nil || !ended {
+		return false, err
 	}
 	a.publisher.PublishToUser(ctx, UserEvent{Person: user, Ended: []uuid.UUID{id}})
-	return nil
+	return true, nil
 }

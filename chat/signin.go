@@ -91,7 +91,8 @@ func (a *Accounts) createSession(ctx context.Context, u User, s Session, before 
 	if err := a.store.SessionReplace(ctx, before.ID, s); err != nil {
 		return s, err
 	}
-	return s, a.endSession(ctx, before.User.ID, before.ID)
+	_, err := a.endSession(ctx, before.User.ID, before.ID)
+	return s, err
 }
 
 // reauthenticate checks the password of a signed-in user, and says which of several

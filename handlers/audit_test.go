@@ -66,6 +66,27 @@ func TestTheAuditLogHasWhatHappenedOnce(t *testing.T) {
 		ann.post("/admin/invitations/1/revoke").is(303)
 		ann.post("/admin/people/bob/deactivate", "reason", "spam").is(303)
 	}
+	eve := s.person(t, "eve")
+	eve.post("/rooms/milk/join").is(303)
+	eve.post("/rooms/milk/messages", "body", "spam").is(303)
+	for range 2 {
+		eve.post("/account/feeds", "on", "0").is(303) // there are none
+		ann.post("/rooms/milk/messages/1/delete", "reason", "spam")
+		ann.post("/rooms/milk/members/ban", "username", "eve", "reason", "spam").is(303)
+		ann.post("/people/eve/picture/remove")
+		ann.post("/admin/rooms/milk/picture")
+		ann.post("/rooms/milk/picture", "do", "remove")
+		eve.post("/account", "do", "revoke", "session", nonce)
+		eve.post("/account", "do", "others")
+	}
+	ann.post("/rooms/milk/members/unban", "username", "eve").is(303)
+	ann.post("/rooms/milk/members/unban", "username", "eve").is(422)
+	for range 2 {
+		ann.post("/admin/people/eve/deactivate", "reason", "spam", "address", "1").is(303)
+	}
+	for range 2 {
+		ann.post("/admin/people/eve/restore").is(303)
+	}
 	rows, err := csv.NewReader(strings.NewReader(ann.get("/admin/audit.csv").is(200).body)).ReadAll()
 	must(t, err)
 	n := map[chat.AuditAct]int{}
@@ -74,7 +95,8 @@ func TestTheAuditLogHasWhatHappenedOnce(t *testing.T) {
 	}
 	for act, want := range map[chat.AuditAct]int{
 		chat.DidAddMember: 1, chat.DidRemoveMember: 1, chat.DidChangeMember: 2, chat.DidChangeSettings: 2, chat.DidArchiveRoom: 1, chat.DidBringBackRoom: 1,
-		chat.DidInvite: 1, chat.DidRevokeInvite: 1, chat.DidDeactivate: 1,
+		chat.DidInvite: 1, chat.DidRevokeInvite: 1, chat.DidDeactivate: 2, chat.DidReactivate: 1, chat.DidBanAddress: 1,
+		chat.DidBanMember: 1, chat.DidLiftBan: 1, chat.DidRemoveMessage: 1, chat.DidRemovePicture: 0, chat.DidEndFeeds: 0, chat.DidRevokeSession: 0, chat.DidRevokeSessions: 0,
 	} {
 		if n[act] != want {
 			t.Errorf("%s: %d times, want %d", act, n[act], want)

@@ -102,7 +102,7 @@ func (r *trial) prepareRoom(t *testing.T, kind, standing, persona string, role c
 		must(t, err)
 	}
 	if persona == "banned" && kind != "direct" {
-		_, err = s.Rooms.Ban(ctx, r.access(t, "eve"), r.user("eve"), "ann", "spam")
+		_, _, err = s.Rooms.Ban(ctx, r.access(t, "eve"), r.user("eve"), "ann", "spam")
 		must(t, err)
 	}
 	if standing == "admin" {

@@ -20,7 +20,7 @@ func TestBansBeyondThePageAreLiftedByName(t *testing.T) {
 		for n := from; n < to; n++ {
 			u, err := s.UserInsert(t.Context(), chat.Credentials{User: chat.User{Username: fmt.Sprint("member", n), Email: fmt.Sprint(n, "@example.org")}})
 			must(t, err)
-			_, err = s.RoomBan(t.Context(), access.Room.ID, u.ID, s.user("ann").ID, "spam")
+			_, _, err = s.RoomBan(t.Context(), access.Room.ID, u.ID, s.user("ann").ID, "spam")
 			must(t, err)
 		}
 	}

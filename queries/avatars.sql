@@ -10,7 +10,7 @@ select r.id, @hash, @small, @large from rooms r where r.id = @room_id and r.dele
 on conflict (room_id) do update set hash = excluded.hash, small = excluded.small, large = excluded.large, changed_at = now();
 
 -- user_id or room_id is null.
--- name: AvatarRemove :exec
+-- name: AvatarRemove :execrows
 update avatars set hash = '', small = '', large = '', changed_at = now()
 where (user_id = sqlc.narg(user_id)::bigint or room_id = sqlc.narg(room_id)::bigint) and hash <> '';
 

@@ -14,12 +14,16 @@ select barred_at::timestamptz as at, coalesce(barred_reason, '')::text as reason
 -- name: SessionDeleteAll :many
 delete from sessions where user_id = @user_id returning id;
 
--- name: AddressBan :exec
+-- Whether the address was not banned with that account before.
+-- name: AddressBan :one
 with own as (
     insert into address_bans (address, user_id, until) values (@address, @user_id, @until)
-    on conflict (address, user_id) do update set until = greatest(address_bans.until, excluded.until))
-insert into banned_addresses (address, user_id, until) values (@address, @user_id, @until)
-on conflict (address) do update set user_id = excluded.user_id, until = greatest(banned_addresses.until, excluded.until);
+    on conflict (address, user_id) do update set until = greatest(address_bans.until, excluded.until)
+    returning (xmax = 0)::boolean as anew),
+first as (
+    insert into banned_addresses (address, user_id, until) values (@address, @user_id, @until)
+    on conflict (address) do update set user_id = excluded.user_id, until = greatest(banned_addresses.until, excluded.until))
+select own.anew from own;
 
 -- name: AddressUnban :exec
 with own as (delete from address_bans a where a.user_id = @user_id or a.until <= now())

@@ -35,7 +35,7 @@ from invitation_uses iu join users u on u.id = iu.user_id
 where iu.invitation_id = @id order by iu.used_at desc, u.id limit @most;
 
 -- name: InvitationRevoke :execrows
-update invitations set revoked_at = coalesce(revoked_at, now()) where id = @id;
+update invitations set revoked_at = now() where id = @id and revoked_at is null;
 
 -- name: InvitationUsedBy :one
 select exists (select from invitation_uses where invitation_id = @id and user_id = @user_id)::boolean;

@@ -15,9 +15,10 @@ order by p.id limit @most;
 update reports p set settled_at = now(), body = '', note = ''
 where p.settled_at is null and (p.room_id, p.seq) = (select x.room_id, x.seq from reports x where x.id = @id);
 
--- name: RoomBanInsert :exec
+-- name: RoomBanInsert :execrows
 insert into room_bans (room_id, user_id, by_id, reason) values (@room_id, @user_id, @by_id, @reason)
-on conflict (room_id, user_id) do update set by_id = excluded.by_id, reason = excluded.reason;
+on conflict (room_id, user_id) do update set by_id = excluded.by_id, reason = excluded.reason
+where room_bans.reason <> excluded.reason;
 
 -- name: RoomBanDelete :execrows
 delete from room_bans where room_id = @room_id and user_id = @user_id;

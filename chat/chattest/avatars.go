@@ -51,13 +51,14 @@ func (d *Database) avatarName(of chat.AvatarOf) string {
 }
 
 // AvatarRemove implements chat.AvatarStore.
-func (d *Database) AvatarRemove(ctx context.Context, of chat.AvatarOf) error {
+func (d *Database) AvatarRemove(ctx context.Context, of chat.AvatarOf) (bool, error) {
 	if err := d.begin(ctx); err != nil {
-		return err
+		return false, err
 	}
 	defer d.mu.Unlock()
+	had := d.avatars[of].Hash != ""
 	d.dropAvatar(of)
-	return nil
+	return had, nil
 }
 
 func (d *Database) dropAvatar(of chat.AvatarOf) {

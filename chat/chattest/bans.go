@@ -19,19 +19,19 @@ type bannedAddress struct {
 }
 
 // UserBar implements chat.BanStore.
-func (d *Database) UserBar(ctx context.Context, actor, target chat.UserID, reason string, check chat.BarCheck) ([]uuid.UUID, error) {
+func (d *Database) UserBar(ctx context.Context, actor, target chat.UserID, reason string, check chat.BarCheck) (changed bool, ended []uuid.UUID, err error) {
 	if err := d.begin(ctx); err != nil {
-		return nil, err
+		return false, nil, err
 	}
 	defer d.mu.Unlock()
 	u := d.users[target]
 	if u == nil || u.erased() {
-		return nil, missing()
+		return false, nil, missing()
 	}
 	if err := check(d.actor(actor), u.Role, d.ownersWith(u)); err != nil {
-		return nil, err
+		return false, nil, err
 	}
-	if u.bar.At.IsZero() {
+	if changed = u.bar.At.IsZero(); changed {
 		u.bar = chat.Bar{At: d.now(), Reason: reason}
 	}
 	for _, i := range d.invited {
@@ -39,7 +39,7 @@ func (d *Database) UserBar(ctx context.Context, actor, target chat.UserID, reaso
 			i.RevokedAt = d.now()
 		}
 	}
-	return d.endSessions(target, nil), nil
+	return changed, d.endSessions(target, nil), nil
 }
 
 // UserUnbar implements chat.BanStore.
@@ -80,9 +80,9 @@ func (d *Database) SessionDeleteAll(ctx context.Context, user chat.UserID) ([]uu
 }
 
 // AddressBan implements chat.BanStore.
-func (d *Database) AddressBan(ctx context.Context, u chat.User, until time.Time) (string, error) {
+func (d *Database) AddressBan(ctx context.Context, u chat.User, until time.Time) (address string, changed bool, err error) {
 	if err := d.begin(ctx); err != nil {
-		return "", err
+		return "", false, err
 	}
 	defer d.mu.Unlock()
 	for _, e := range slices.Backward(d.audit) {
@@ -90,11 +90,12 @@ func (d *Database) AddressBan(ctx context.Context, u chat.User, until time.Time)
 			if d.addresses == nil {
 				d.addresses = map[bannedAddress]time.Time{}
 			}
+			_, known := d.addresses[bannedAddress{e.Address, u.ID}]
 			d.addresses[bannedAddress{e.Address, u.ID}] = until
-			return e.Address, nil
+			return e.Address, !known, nil
 		}
 	}
-	return "", missing()
+	return "", false, missing()
 }
 
 // AddressBanned implements chat.BanStore.

@@ -26,23 +26,18 @@ func (d *Database) endFeeds(user chat.UserID) {
 }
 
 // FeedSet implements chat.FeedStore. An epoch below zero is one that ended.
-func (d *Database) FeedSet(ctx context.Context, user chat.UserID, active bool) error {
+func (d *Database) FeedSet(ctx context.Context, user chat.UserID, active bool) (changed bool, err error) {
 	if err := d.begin(ctx); err != nil {
-		return err
+		return false, err
 	}
 	defer d.mu.Unlock()
-	epoch, known := d.inboxed.feeds[user]
-	switch {
-	case !known && active:
-		epoch = 1
-	case !known:
-		epoch = -1
-	case active && epoch < 0:
-		epoch = 1 - epoch
-	}
-	d.inboxed.feeds[user] = epoch
-	if !active {
+	epoch := d.inboxed.feeds[user]
+	switch changed = active != (epoch > 0); {
+	case !changed:
+	case active:
+		d.inboxed.feeds[user] = 1 - epoch
+	default:
 		d.endFeeds(user)
 	}
-	return nil
+	return changed, nil
 }

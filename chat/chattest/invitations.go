@@ -123,9 +123,11 @@ func (d *Database) InvitationRevoke(ctx context.Context, id int64) (bool, error)
 	if id < 1 || id > int64(len(d.invited)) {
 		return false, nil
 	}
-	if i := d.invited[id-1]; i.RevokedAt.IsZero() {
-		i.RevokedAt = d.now()
+	i := d.invited[id-1]
+	if !i.RevokedAt.IsZero() {
+		return false, nil
 	}
+	i.RevokedAt = d.now()
 	return true, nil
 }
 

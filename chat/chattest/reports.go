@@ -69,23 +69,27 @@ func (d *Database) ReportsSettle(ctx context.Context, id int64) (settled bool, e
 }
 
 // RoomBan implements rooms.Store.
-func (d *Database) RoomBan(ctx context.Context, room chat.RoomID, user, _ chat.UserID, reason string) (bool, error) {
+func (d *Database) RoomBan(ctx context.Context, room chat.RoomID, user, _ chat.UserID, reason string) (left, changed bool, err error) {
 	if err := d.begin(ctx); err != nil {
-		return false, err
+		return false, false, err
 	}
 	defer d.mu.Unlock()
 	r := d.present(room)
 	switch {
 	case r == nil:
-		return false, missing()
+		return false, false, missing()
 	case r.members[user] != nil && r.members[user].admin:
-		return false, chat.ErrBansAdmin
+		return false, false, chat.ErrBansAdmin
 	}
 	if d.roomBans == nil {
 		d.roomBans = map[chat.Membership]chat.RoomBan{}
 	}
+	before, banned := d.roomBans[chat.Membership{User: user, Room: room}]
+	if banned && before.Reason == reason {
+		return d.leave(r, user), false, nil
+	}
 	d.roomBans[chat.Membership{User: user, Room: room}] = chat.RoomBan{User: chat.User{ID: user}, Reason: reason, At: d.now()}
-	return d.leave(r, user), nil
+	return d.leave(r, user), true, nil
 }
 
 // RoomUnban implements rooms.Store.

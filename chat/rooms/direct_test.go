@@ -49,7 +49,7 @@ func TestWhoCannotBeWrittenToDirectly(t *testing.T) {
 	harness.Must(t, err)
 	_, err = h.DB.SetBlock(t.Context(), bob.ID, cid.ID, true)
 	harness.Must(t, err)
-	_, err = h.DB.UserBar(t.Context(), 0, h.User("dan").ID, "", chat.CheckBar)
+	_, _, err = h.DB.UserBar(t.Context(), 0, h.User("dan").ID, "", chat.CheckBar)
 	harness.Must(t, err)
 	before := h.DB.Dump()
 	for _, test := range []struct {

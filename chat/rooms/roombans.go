@@ -26,29 +26,29 @@ func MakeBan(reason string) string { return bannedMark + reason }
 
 // Ban removes a user from the room and keeps them out, for its
 // admins. A moderator of the server does it to users of lower roles.
-func (r *Service) Ban(ctx context.Context, a chat.Access, by chat.User, username, reason string) (chat.User, error) {
-	reason, err := chat.CleanReason(reason)
+func (r *Service) Ban(ctx context.Context, a chat.Access, by chat.User, username, reason string) (u chat.User, changed bool, err error) {
+	reason, err = chat.CleanReason(reason)
 	if err != nil {
-		return chat.User{}, err
+		return u, false, err
 	}
-	u, err := chat.UserNamed(ctx, r.accounts, username)
+	u, err = chat.UserNamed(ctx, r.accounts, username)
 	if err == nil && u.ID == by.ID {
 		err = chat.Field("username", "You cannot ban yourself.")
 	}
 	if err != nil {
-		return u, err
+		return u, false, err
 	}
 	if !a.Admin && !by.Role.Outranks(u.Role) {
-		return u, &chat.Error{Kind: chat.Forbidden, Field: "username", Text: "%s has as many rights on this server as you have, or more. Ask an admin of the room.", Args: []any{u.Username}}
+		return u, false, &chat.Error{Kind: chat.Forbidden, Field: "username", Text: "%s has as many rights on this server as you have, or more. Ask an admin of the room.", Args: []any{u.Username}}
 	}
-	left, err := r.store.RoomBan(ctx, a.Room.ID, u.ID, by.ID, reason)
+	left, changed, err := r.store.RoomBan(ctx, a.Room.ID, u.ID, by.ID, reason)
 	if chat.Is(err, chat.Conflict) {
 		err = &chat.Error{Kind: chat.Conflict, Field: "username", Text: "%s is an admin of the room. Take that away first.", Args: []any{u.Username}}
 	}
 	if left {
 		r.tellLeft(ctx, a, u.ID)
 	}
-	return u, err
+	return u, changed, err
 }
 
 // Unban lets a user in again.

@@ -76,7 +76,7 @@ func TestAdminsAreMadeByName(t *testing.T) {
 	harness.ExpectKind(t, h.SetAdmin(t.Context(), h.Access(r, bob), "nobody", true), chat.Invalid)
 	h.User("eve")
 	harness.ExpectKind(t, h.SetAdmin(t.Context(), h.Access(r, bob), "eve", true), chat.Invalid)
-	_, err := h.DB.UserBar(t.Context(), 0, ann.ID, "", chat.CheckBar)
+	_, _, err := h.DB.UserBar(t.Context(), 0, ann.ID, "", chat.CheckBar)
 	harness.Must(t, err)
 	harness.ExpectField(t, h.SetAdmin(t.Context(), h.Access(r, bob), "ann", true), chat.Invalid, "username")
 	if h.Access(r, ann).Admin {

@@ -84,8 +84,9 @@ type Store interface {
 	// SetFavourite reports whether it changed anything. A user has at most FavouritesMax.
 	SetFavourite(ctx context.Context, room chat.RoomID, user chat.UserID, on bool) (changed bool, err error)
 	// RoomBan and RoomUnban say whom a room does not let in; Access and AddMember know.
-	// RoomBan also ends the membership. It answers ErrBansAdmin for an admin of the room.
-	RoomBan(ctx context.Context, room chat.RoomID, user, by chat.UserID, reason string) (left bool, err error)
+	// RoomBan also ends the membership. It answers ErrBansAdmin for an admin of the room. changed
+	// is false for a user who is banned for that reason already.
+	RoomBan(ctx context.Context, room chat.RoomID, user, by chat.UserID, reason string) (left, changed bool, err error)
 	RoomUnban(ctx context.Context, room chat.RoomID, user chat.UserID) (lifted bool, err error)
 	RoomBans(ctx context.Context, room chat.RoomID, most int) ([]chat.RoomBan, error)
 	// AddMember makes the first member of an empty room its admin.

@@ -62,7 +62,7 @@ func TestAPrivateRoomWithoutAnAdminWhoCanSignInTakesAnyone(t *testing.T) {
 func TestABannedUserBecomesNoAdmin(t *testing.T) {
 	s := harness.NewServerRooms(t)
 	r := s.Room("Tea", false)
-	_, err := s.DB.RoomBan(t.Context(), r.ID, s.Bob.ID, s.Eve.ID, "spam")
+	_, _, err := s.DB.RoomBan(t.Context(), r.ID, s.Bob.ID, s.Eve.ID, "spam")
 	harness.Must(t, err)
 	harness.ExpectField(t, s.MakeAdmin(t.Context(), s.Ann, r.Slug, "bob"), chat.Conflict, "username")
 	harness.Must(t, s.DB.RefuseAdding(t.Context(), s.Room("Milk", false).ID, s.Bob.ID))

@@ -149,8 +149,9 @@ func (a *pages) feedPath(c *fiber.Ctx, user chat.UserID, slug string) (string, e
 func (a *pages) postFeeds(c *fiber.Ctx, who *chat.Session) error {
 	f := web.ReadForm(c)
 	on, err := web.OnOf(&f)
+	changed := false
 	if err == nil {
-		err = a.Feeds.FeedSet(c.UserContext(), who.User.ID, on)
+		changed, err = a.Feeds.FeedSet(c.UserContext(), who.User.ID, on)
 	}
 	if err != nil {
 		return err
@@ -159,7 +160,9 @@ func (a *pages) postFeeds(c *fiber.Ctx, who *chat.Session) error {
 	if on {
 		act = chat.DidMakeFeeds
 	}
-	a.Record(c, who, chat.AuditEntry{Act: act})
+	if changed {
+		a.Record(c, who, chat.AuditEntry{Act: act})
+	}
 	if room := f.Get("room"); room != "" {
 		return web.SeeOther(c, ui.RoomPath(room)+"/notifications#feed")
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 func (a *pages) postAccountPicture(c *fiber.Ctx, who *chat.Session) error {
-	cancel, err := a.ChangePicture(c, who, chat.AvatarOf{User: who.User.ID}, who.User.Username)
+	_, cancel, err := a.ChangePicture(c, who, chat.AvatarOf{User: who.User.ID}, who.User.Username)
 	defer cancel()
 	switch {
 	case err == nil:

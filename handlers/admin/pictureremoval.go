@@ -46,8 +46,8 @@ func (a *pages) postPictureRemoval(c *fiber.Ctx, who *chat.Session) error {
 }
 
 func (a *pages) removePicture(c *fiber.Ctx, who *chat.Session, of chat.User) error {
-	err := a.Avatars.Remove(c.UserContext(), chat.AvatarOf{User: of.ID}, of.Username)
-	if err == nil {
+	changed, err := a.Avatars.Remove(c.UserContext(), chat.AvatarOf{User: of.ID}, of.Username)
+	if changed {
 		a.Record(c, who, chat.AuditEntry{Act: chat.DidRemovePicture, Of: of})
 	}
 	return err

@@ -103,10 +103,11 @@ func (a *pages) postAdminRoomAdmin(c *fiber.Ctx, who *chat.Session) error {
 func (a *pages) postAdminRoomPicture(c *fiber.Ctx, who *chat.Session) error {
 	return a.changeRoom(c, who, web.ReadForm(c), "picture", func(slug string) error {
 		m, err := a.ServerRooms.Get(c.UserContext(), who.User, slug)
-		if err == nil {
-			err = a.Avatars.Remove(c.UserContext(), chat.AvatarOf{Room: m.Room.ID}, slug)
+		if err != nil {
+			return err
 		}
-		if err == nil {
+		changed, err := a.Avatars.Remove(c.UserContext(), chat.AvatarOf{Room: m.Room.ID}, slug)
+		if changed {
 			a.Record(c, who, chat.AuditEntry{Act: chat.DidRemovePicture, Room: m.Room})
 		}
 		return err

@@ -115,7 +115,7 @@ func (a *pages) postMessageDelete(c *fiber.Ctx, who *chat.Session) error {
 	}
 	return a.changeMessageIn(c, who, open, messages.AsksToDelete, func(ctx context.Context, access chat.Access, m chat.Message, f *web.Form, wait bool) error {
 		err := a.Posting.Remove(ctx, who.User, access, m, f.Get("reason"), wait)
-		if err == nil && m.Author != who.User.ID {
+		if err == nil && !m.Deleted && m.Author != who.User.ID {
 			a.Record(c, who, chat.AuditEntry{Act: chat.DidRemoveMessage, Room: access.Room, Seq: m.Seq, Of: chat.User{ID: m.Author, Username: m.AuthorName}, Detail: f.Get("reason")})
 		}
 		return err

@@ -19,8 +19,9 @@ const (
 )
 
 // ChangePicture sets an avatar from the form's picture, or with "do" remove takes it away. The
-// request has a new deadline afterwards: a picture may take long to arrive.
-func (b *Base) ChangePicture(c *fiber.Ctx, who *chat.Session, of chat.AvatarOf, name string) (context.CancelFunc, error) {
+// request has a new deadline afterwards: a picture may take long to arrive. changed is false
+// where there was none to take away.
+func (b *Base) ChangePicture(c *fiber.Ctx, who *chat.Session, of chat.AvatarOf, name string) (changed bool, cancel context.CancelFunc, err error) {
 	u := web.UploadOf(c)
 	if u == nil {
 		f := web.ReadForm(c)
@@ -28,11 +29,11 @@ func (b *Base) ChangePicture(c *fiber.Ctx, who *chat.Session, of chat.AvatarOf, 
 		switch {
 		case err != nil:
 		case f.Get("do") == "remove":
-			err = b.Services.Avatars.Remove(c.UserContext(), of, name)
+			changed, err = b.Services.Avatars.Remove(c.UserContext(), of, name)
 		default:
 			err = avatars.ErrNone
 		}
-		return func() {}, err
+		return changed, func() {}, err
 	}
 	got, err := b.receivePicture(c, u)
 	if got != nil {
@@ -47,7 +48,7 @@ func (b *Base) ChangePicture(c *fiber.Ctx, who *chat.Session, of chat.AvatarOf, 
 	if err == nil {
 		err = b.Services.Avatars.Set(fresh, of, name, got)
 	}
-	return cancel, err
+	return err == nil, cancel, err
 }
 
 func (b *Base) receivePicture(c *fiber.Ctx, u *web.Upload) (chat.Received, error) {

@@ -27,10 +27,11 @@ func (a *pages) banOrLift(c *fiber.Ctx, who *chat.Session, ban bool) error {
 	}
 	f := web.ReadForm(c)
 	username, reason := f.Get("username"), f.Get("reason")
+	changed := true
 	e := chat.AuditEntry{Act: chat.DidLiftBan, Room: access.Room}
 	if err = f.Check(); err == nil && ban {
 		e.Act, e.Detail = chat.DidBanMember, reason
-		e.Of, err = a.Rooms.Ban(c.UserContext(), access, who.User, username, reason)
+		e.Of, changed, err = a.Rooms.Ban(c.UserContext(), access, who.User, username, reason)
 	} else if err == nil {
 		e.Of, err = a.Rooms.Unban(c.UserContext(), access, username)
 	}
@@ -40,6 +41,8 @@ func (a *pages) banOrLift(c *fiber.Ctx, who *chat.Session, ban bool) error {
 	case err != nil:
 		return a.refusedMembers(c, who, err, rooms.MembersView{Access: access, Lifted: username, LiftRefused: true})
 	}
-	a.Record(c, who, e)
+	if changed {
+		a.Record(c, who, e)
+	}
 	return web.SeeOther(c, ui.RoomPath(access.Room.Slug)+"/members")
 }

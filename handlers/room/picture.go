@@ -14,11 +14,13 @@ func (a *pages) postRoomPicture(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return err
 	}
-	cancel, err := a.ChangePicture(c, who, chat.AvatarOf{Room: access.Room.ID}, access.Room.Slug)
+	changed, cancel, err := a.ChangePicture(c, who, chat.AvatarOf{Room: access.Room.ID}, access.Room.Slug)
 	defer cancel()
 	switch {
 	case err == nil:
-		a.Record(c, who, chat.AuditEntry{Act: chat.DidChangeSettings, Room: access.Room})
+		if changed {
+			a.Record(c, who, chat.AuditEntry{Act: chat.DidChangeSettings, Room: access.Room})
+		}
 		return web.SeeOther(c, ui.RoomPath(access.Room.Slug)+"/settings#picture-title")
 	case web.WantsPlainError(c):
 		return err

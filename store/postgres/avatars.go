@@ -23,9 +23,10 @@ func (s *Store) AvatarSet(ctx context.Context, of chat.AvatarOf, a chat.Avatar) 
 }
 
 // AvatarRemove implements chat.AvatarStore.
-func (s *Store) AvatarRemove(ctx context.Context, of chat.AvatarOf) error {
+func (s *Store) AvatarRemove(ctx context.Context, of chat.AvatarOf) (bool, error) {
 	user, room := avatarKey(of)
-	return translate(s.q.AvatarRemove(ctx, db.AvatarRemoveParams{UserID: user, RoomID: room}))
+	n, err := s.q.AvatarRemove(ctx, db.AvatarRemoveParams{UserID: user, RoomID: room})
+	return n > 0, translate(err)
 }
 
 // avatarKey has nil for what is not meant.

@@ -13,12 +13,13 @@ import (
 
 // UserBar implements chat.BanStore. The account's row is locked before its sessions end, so
 // that none is made meanwhile.
-func (s *Store) UserBar(ctx context.Context, actor, target chat.UserID, reason string, check chat.BarCheck) (ended []uuid.UUID, err error) {
+func (s *Store) UserBar(ctx context.Context, actor, target chat.UserID, reason string, check chat.BarCheck) (changed bool, ended []uuid.UUID, err error) {
 	err = s.tx(ctx, func(q *db.Queries) error {
 		if err := checkBar(ctx, q, actor, target, check); err != nil {
 			return err
 		}
-		if _, err := q.UserBar(ctx, db.UserBarParams{ID: int64(target), Reason: reason}); err != nil {
+		n, err := q.UserBar(ctx, db.UserBarParams{ID: int64(target), Reason: reason})
+		if changed = n > 0; err != nil {
 			return err
 		}
 		if err := q.InvitationsRevokeOf(ctx, int64(target)); err != nil {
@@ -27,7 +28,7 @@ func (s *Store) UserBar(ctx context.Context, actor, target chat.UserID, reason s
 		ended, err = q.SessionDeleteAll(ctx, int64(target))
 		return err
 	})
-	return ended, err
+	return changed, ended, err
 }
 
 // checkBar asks check, and keeps both roles until the transaction ends; actor 0 is the operator.
@@ -68,12 +69,13 @@ func (s *Store) SessionDeleteAll(ctx context.Context, user chat.UserID) ([]uuid.
 }
 
 // AddressBan implements chat.BanStore.
-func (s *Store) AddressBan(ctx context.Context, u chat.User, until time.Time) (address string, err error) {
+func (s *Store) AddressBan(ctx context.Context, u chat.User, until time.Time) (address string, changed bool, err error) {
 	address, err = s.q.AddressOf(ctx, db.AddressOfParams{NameKey: fold.String(u.Username), UserID: int64(u.ID)})
 	if err != nil {
-		return "", translate(err)
+		return "", false, translate(err)
 	}
-	return address, translate(s.q.AddressBan(ctx, db.AddressBanParams{Address: address, UserID: int64(u.ID), Until: until}))
+	changed, err = s.q.AddressBan(ctx, db.AddressBanParams{Address: address, UserID: int64(u.ID), Until: until})
+	return address, changed, translate(err)
 }
 
 // AddressBanned implements chat.BanStore.

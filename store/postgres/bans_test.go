@@ -12,9 +12,9 @@ func TestAnAddressIsFreeWhenThePreviousReleaseReactivatesItsAccount(t *testing.T
 	s := open(t)
 	ann := person(t, s, "ann")
 	must(t, s.AuditAppend(t.Context(), chat.AuditEntry{At: time.Now(), Act: chat.DidSignIn, By: ann, Address: "192.0.2.7"}))
-	_, err := s.UserBar(t.Context(), 0, ann.ID, "", func(chat.Role, chat.Role, int) error { return nil })
+	_, _, err := s.UserBar(t.Context(), 0, ann.ID, "", func(chat.Role, chat.Role, int) error { return nil })
 	must(t, err)
-	_, err = s.AddressBan(t.Context(), ann, time.Now().Add(time.Hour))
+	_, _, err = s.AddressBan(t.Context(), ann, time.Now().Add(time.Hour))
 	must(t, err)
 	banned := func(want bool) {
 		t.Helper()

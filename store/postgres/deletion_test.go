@@ -113,7 +113,9 @@ func TestADeletedAccountLeavesNothingToNotify(t *testing.T) {
 	s := open(t)
 	ann := person(t, s, "ann")
 	must(t, s.KeywordsSet(t.Context(), ann.ID, []string{"tea"}))
-	must(t, s.FeedSet(t.Context(), ann.ID, true))
+	if _, err := s.FeedSet(t.Context(), ann.ID, true); err != nil {
+		t.Fatal(err)
+	}
 	const rows = "select (select count(*) from keywords) + (select count(*) from feeds)"
 	if n := one[int](t, s, rows); n != 2 {
 		t.Fatalf("%d rows", n)

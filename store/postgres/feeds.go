@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"parley/chat"
-	"parley/store/postgres/db"
 )
 
 // FeedEpoch implements chat.FeedStore.
@@ -14,6 +13,11 @@ func (s *Store) FeedEpoch(ctx context.Context, user chat.UserID) (int64, error) 
 }
 
 // FeedSet implements chat.FeedStore.
-func (s *Store) FeedSet(ctx context.Context, user chat.UserID, active bool) error {
-	return translate(s.q.FeedSet(ctx, db.FeedSetParams{UserID: int64(user), Active: active}))
+func (s *Store) FeedSet(ctx context.Context, user chat.UserID, active bool) (bool, error) {
+	set := s.q.FeedEnd
+	if active {
+		set = s.q.FeedSet
+	}
+	n, err := set(ctx, int64(user))
+	return n > 0, translate(err)
 }

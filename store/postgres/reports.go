@@ -39,7 +39,7 @@ func (s *Store) ReportsSettle(ctx context.Context, id int64) (bool, error) {
 
 // RoomBan implements rooms.Store. The room is locked first: the user neither joins nor becomes an
 // admin meanwhile.
-func (s *Store) RoomBan(ctx context.Context, room chat.RoomID, user, by chat.UserID, reason string) (left bool, err error) {
+func (s *Store) RoomBan(ctx context.Context, room chat.RoomID, user, by chat.UserID, reason string) (left, changed bool, err error) {
 	err = s.tx(ctx, func(q *db.Queries) error {
 		if _, err := q.RoomLock(ctx, int64(room)); err != nil {
 			return err
@@ -52,13 +52,14 @@ func (s *Store) RoomBan(ctx context.Context, room chat.RoomID, user, by chat.Use
 		case admin:
 			return chat.ErrBansAdmin
 		}
-		if err := q.RoomBanInsert(ctx, db.RoomBanInsertParams{RoomID: int64(room), UserID: int64(user), ByID: int64(by), Reason: reason}); err != nil {
+		n, err := q.RoomBanInsert(ctx, db.RoomBanInsertParams{RoomID: int64(room), UserID: int64(user), ByID: int64(by), Reason: reason})
+		if changed = n > 0; err != nil {
 			return err
 		}
 		left, err = leave(ctx, q, room, user)
 		return err
 	})
-	return left, err
+	return left, changed, err
 }
 
 // RoomUnban implements rooms.Store.

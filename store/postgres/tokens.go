@@ -48,7 +48,7 @@ func endAccess(ctx context.Context, q *db.Queries, user chat.UserID, keep uuid.U
 	if err := endLinks(ctx, q, user); err != nil {
 		return nil, err
 	}
-	if err := q.FeedEnd(ctx, int64(user)); err != nil {
+	if _, err := q.FeedEnd(ctx, int64(user)); err != nil {
 		return nil, err
 	}
 	return q.SessionDeleteOthers(ctx, db.SessionDeleteOthersParams{UserID: int64(user), Keep: keep})

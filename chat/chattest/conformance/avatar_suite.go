@@ -37,7 +37,9 @@ func testAvatars(s *storeSuite) {
 	hers, ofTea := chat.AvatarOf{User: ann.ID}, chat.AvatarOf{Room: tea.ID}
 	_, err := s.Avatar(ctx, hers)
 	expectKind(s.t, err, chat.NotFound)
-	must(s.t, s.AvatarRemove(ctx, hers))
+	if changed, err := s.AvatarRemove(ctx, hers); err != nil || changed {
+		s.t.Errorf("removed none: %v %v", changed, err)
+	}
 	must(s.t, s.AvatarSet(ctx, ofTea, avatar("t1")))
 	must(s.t, s.AvatarSet(ctx, hers, avatar("a1")))
 	must(s.t, s.AvatarSet(ctx, hers, avatar("a2")))
@@ -49,7 +51,11 @@ func testAvatars(s *storeSuite) {
 	if got, want := fmt.Sprint(list), fmt.Sprint([]string{tea.Slug + ` "t1"`, `ann "a2"`}); got != want {
 		s.t.Errorf("noted %s, want %s", got, want)
 	}
-	must(s.t, s.AvatarRemove(ctx, ofTea))
+	for _, want := range []bool{true, false} {
+		if changed, err := s.AvatarRemove(ctx, ofTea); err != nil || changed != want {
+			s.t.Errorf("removed: %v %v", changed, err)
+		}
+	}
 	_, err = s.Avatar(ctx, ofTea)
 	expectKind(s.t, err, chat.NotFound)
 	list, _ = s.notes(last)

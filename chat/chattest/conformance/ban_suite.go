@@ -36,12 +36,12 @@ func testBar(s *storeSuite) {
 	n, other := s.session(bob), s.session(ann)
 	_, err := s.UserBarOf(t.Context(), bob.ID)
 	expectKind(t, err, chat.NotFound)
-	_, err = s.UserBar(t.Context(), ann.ID, bob.ID, "spam", chat.CheckBar)
+	_, _, err = s.UserBar(t.Context(), ann.ID, bob.ID, "spam", chat.CheckBar)
 	expectKind(t, err, chat.Forbidden)
 	s.expectSessions(n, other)
 	_, err = s.RoleChange(t.Context(), 0, ann.ID, chat.Owner, chat.CheckRoleChange)
 	must(t, err)
-	ended, err := s.UserBar(t.Context(), ann.ID, bob.ID, "spam", chat.CheckBar)
+	_, ended, err := s.UserBar(t.Context(), ann.ID, bob.ID, "spam", chat.CheckBar)
 	if err != nil || !slices.Equal(ended, []uuid.UUID{n.ID}) {
 		t.Errorf("ended %v, %v", ended, err)
 	}
@@ -70,12 +70,15 @@ func testBar(s *storeSuite) {
 
 func testAddressBan(s *storeSuite) {
 	t, ann := s.t, s.user("ann")
-	_, err := s.AddressBan(t.Context(), ann, time.Now().Add(time.Hour))
+	_, _, err := s.AddressBan(t.Context(), ann, time.Now().Add(time.Hour))
 	expectKind(t, err, chat.NotFound)
 	must(t, s.AuditAppend(t.Context(), chat.AuditEntry{At: time.Now(), Act: chat.DidSignIn, By: ann, Address: "192.0.2.7"}))
-	address, err := s.AddressBan(t.Context(), ann, time.Now().Add(time.Hour))
-	if err != nil || address != "192.0.2.7" {
+	address, changed, err := s.AddressBan(t.Context(), ann, time.Now().Add(time.Hour))
+	if err != nil || !changed || address != "192.0.2.7" {
 		t.Errorf("banned %q, %v", address, err)
+	}
+	if _, changed, err := s.AddressBan(t.Context(), ann, time.Now().Add(time.Hour)); err != nil || changed {
+		t.Errorf("banned twice: %v %v", changed, err)
 	}
 	for address, want := range map[string]bool{"192.0.2.7": true, "192.0.2.8": false, "": false} {
 		if got, err := s.AddressBanned(t.Context(), address); err != nil || got != want {
@@ -97,9 +100,9 @@ func testAddressOfTwo(s *storeSuite) {
 	for _, first := range []chat.User{ann, bob} {
 		for _, u := range []chat.User{ann, bob} {
 			must(t, s.AuditAppend(t.Context(), chat.AuditEntry{At: time.Now(), Act: chat.DidSignIn, By: u, Address: "192.0.2.7"}))
-			_, err := s.UserBar(t.Context(), 0, u.ID, "", none)
+			_, _, err := s.UserBar(t.Context(), 0, u.ID, "", none)
 			must(t, err)
-			_, err = s.AddressBan(t.Context(), u, time.Now().Add(time.Hour))
+			_, _, err = s.AddressBan(t.Context(), u, time.Now().Add(time.Hour))
 			must(t, err)
 		}
 		other := ann
@@ -134,15 +137,15 @@ func testRoomBan(s *storeSuite) {
 	r := s.room("Tea", ann, false)
 	s.join(r, bob)
 	for _, c := range []struct {
-		reason string
-		left   bool
-	}{{"", true}, {"loud", false}} {
-		if left, err := s.RoomBan(t.Context(), r.ID, bob.ID, ann.ID, c.reason); err != nil || left != c.left {
-			t.Errorf("left: %v %v", left, err)
+		reason        string
+		left, changed bool
+	}{{"", true, true}, {"", false, false}, {"loud", false, true}, {"loud", false, false}} {
+		if left, changed, err := s.RoomBan(t.Context(), r.ID, bob.ID, ann.ID, c.reason); err != nil || left != c.left || changed != c.changed {
+			t.Errorf("banned for %q: left %v, changed %v, %v", c.reason, left, changed, err)
 		}
 	}
 	before := s.access("tea", ann)
-	_, err := s.RoomBan(t.Context(), r.ID, ann.ID, bob.ID, "")
+	_, _, err := s.RoomBan(t.Context(), r.ID, ann.ID, bob.ID, "")
 	if a := s.access("tea", ann); !chat.Is(err, chat.Conflict) || a.Ban != "" || a.Room.MembersRev != before.Room.MembersRev {
 		t.Errorf("an admin of the room is banned: %v %+v", err, a)
 	}
@@ -171,7 +174,7 @@ func testRoomBanAtOnce(s *storeSuite) {
 		var both sync.WaitGroup
 		var joined, banned error
 		both.Go(func() { _, joined = s.AddMember(t.Context(), r.ID, bob.ID) })
-		both.Go(func() { _, banned = s.RoomBan(t.Context(), r.ID, bob.ID, ann.ID, "") })
+		both.Go(func() { _, _, banned = s.RoomBan(t.Context(), r.ID, bob.ID, ann.ID, "") })
 		both.Wait()
 		if a := s.access(r.Slug, bob); joined != nil || banned != nil || a.Member || a.Ban == "" {
 			t.Fatalf("%d: %v, %v, %+v", n, joined, banned, a)
@@ -192,7 +195,7 @@ func testBarWhileSigningIn(s *storeSuite) {
 			}
 		})
 		both.Go(func() {
-			_, barred = s.UserBar(t.Context(), 0, bob.ID, "", chat.CheckBar)
+			_, _, barred = s.UserBar(t.Context(), 0, bob.ID, "", chat.CheckBar)
 			done.Store(true)
 		})
 		both.Wait()
@@ -210,7 +213,7 @@ func (s *storeSuite) bar(u chat.User, role chat.Role) {
 	s.t.Helper()
 	_, err := s.RoleChange(s.t.Context(), 0, u.ID, role, chat.CheckRoleChange)
 	must(s.t, err)
-	_, err = s.UserBar(s.t.Context(), 0, u.ID, "", chat.CheckBar)
+	_, _, err = s.UserBar(s.t.Context(), 0, u.ID, "", chat.CheckBar)
 	must(s.t, err)
 }
 
@@ -221,7 +224,7 @@ func testBarredActs(s *storeSuite) {
 	s.bar(ann, chat.ServerAdmin)
 	_, err := s.RoleChange(t.Context(), ann.ID, bob.ID, chat.Guest, chat.CheckRoleChange)
 	expectKind(t, err, chat.Forbidden)
-	_, err = s.UserBar(t.Context(), ann.ID, bob.ID, "", chat.CheckBar)
+	_, _, err = s.UserBar(t.Context(), ann.ID, bob.ID, "", chat.CheckBar)
 	expectKind(t, err, chat.Forbidden)
 	_, err = s.UserDeleteBy(t.Context(), ann.ID, bob.ID, false, chat.CheckBar)
 	expectKind(t, err, chat.Forbidden)
@@ -246,7 +249,7 @@ func testBarsAtOnce(s *storeSuite) {
 		var both sync.WaitGroup
 		errs := make([]error, 2)
 		for i, pair := range [][2]chat.User{{ann, bob}, {bob, ann}} {
-			both.Go(func() { _, errs[i] = s.UserBar(t.Context(), pair[0].ID, pair[1].ID, "", chat.CheckBar) })
+			both.Go(func() { _, _, errs[i] = s.UserBar(t.Context(), pair[0].ID, pair[1].ID, "", chat.CheckBar) })
 		}
 		both.Wait()
 		if (errs[0] == nil) == (errs[1] == nil) || !chat.Is(errors.Join(errs...), chat.Forbidden) {

@@ -146,7 +146,7 @@ func testDigestProven(s *storeSuite) {
 	for _, u := range []chat.User{ann, bob, cid} {
 		s.digest(u, time.Hour)
 	}
-	_, err := s.UserBar(s.t.Context(), ann.ID, cid.ID, "spam", func(chat.Role, chat.Role, int) error { return nil })
+	_, _, err := s.UserBar(s.t.Context(), ann.ID, cid.ID, "spam", func(chat.Role, chat.Role, int) error { return nil })
 	must(s.t, err)
 	proven := map[chat.UserID]bool{}
 	list, err := s.DigestsTake(s.t.Context(), mailLease, 10, 5)

@@ -58,7 +58,7 @@ func testManagedRoom(s *storeSuite) {
 	w.renew()
 	_, err = w.try(post(r, ann, 1, "hello"))
 	must(t, err)
-	_, err = s.UserBar(t.Context(), 0, ann.ID, "", chat.CheckBar)
+	_, _, err = s.UserBar(t.Context(), 0, ann.ID, "", chat.CheckBar)
 	must(t, err)
 	_, err = s.RoomArchive(t.Context(), r.ID, true)
 	must(t, err)

@@ -131,7 +131,7 @@ func testTokensEnd(s *storeSuite) {
 	})
 	end("address", func() { must(s.t, s.EmailSet(s.t.Context(), ann.ID, "new@example.org")) })
 	end("deactivation", func() {
-		_, err := s.UserBar(s.t.Context(), 0, ann.ID, "", func(chat.Role, chat.Role, int) error { return nil })
+		_, _, err := s.UserBar(s.t.Context(), 0, ann.ID, "", func(chat.Role, chat.Role, int) error { return nil })
 		must(s.t, err)
 	})
 	_, err := s.UserUnbar(s.t.Context(), ann.ID)
@@ -167,12 +167,16 @@ func testPasswordEndsFeeds(s *storeSuite) {
 	t, ann, bob := s.t, s.user("ann"), s.user("bob")
 	epoch := func() int64 {
 		t.Helper()
-		must(t, s.FeedSet(t.Context(), ann.ID, true))
+		if _, err := s.FeedSet(t.Context(), ann.ID, true); err != nil {
+			t.Fatal(err)
+		}
 		n, err := s.FeedEpoch(t.Context(), ann.ID)
 		must(t, err)
 		return n
 	}
-	must(t, s.FeedSet(t.Context(), bob.ID, true))
+	if _, err := s.FeedSet(t.Context(), bob.ID, true); err != nil {
+		t.Fatal(err)
+	}
 	first := epoch()
 	_, err := s.PasswordSet(t.Context(), ann.ID, "hash", uuid.Nil)
 	must(t, err)

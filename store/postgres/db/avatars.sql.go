@@ -33,7 +33,7 @@ func (q *Queries) AvatarOf(ctx context.Context, arg AvatarOfParams) (AvatarOfRow
 	return i, err
 }
 
-const AvatarRemove = `-- name: AvatarRemove :exec
+const AvatarRemove = `-- name: AvatarRemove :execrows
 update avatars set hash = '', small = '', large = '', changed_at = now()
 where (user_id = $1::bigint or room_id = $2::bigint) and hash <> ''
 `
@@ -44,9 +44,12 @@ type AvatarRemoveParams struct {
 }
 
 // user_id or room_id is null.
-func (q *Queries) AvatarRemove(ctx context.Context, arg AvatarRemoveParams) error {
-	_, err := q.db.Exec(ctx, AvatarRemove, arg.UserID, arg.RoomID)
-	return err
+func (q *Queries) AvatarRemove(ctx context.Context, arg AvatarRemoveParams) (int64, error) {
+	result, err := q.db.Exec(ctx, AvatarRemove, arg.UserID, arg.RoomID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const AvatarSetRoom = `-- name: AvatarSetRoom :execrows

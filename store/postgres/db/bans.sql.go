@@ -53,12 +53,15 @@ func (q *Queries) AccountOf(ctx context.Context, id int64) (AccountOfRow, error)
 	return i, err
 }
 
-const AddressBan = `-- name: AddressBan :exec
+const AddressBan = `-- name: AddressBan :one
 with own as (
     insert into address_bans (address, user_id, until) values ($1, $2, $3)
-    on conflict (address, user_id) do update set until = greatest(address_bans.until, excluded.until))
-insert into banned_addresses (address, user_id, until) values ($1, $2, $3)
-on conflict (address) do update set user_id = excluded.user_id, until = greatest(banned_addresses.until, excluded.until)
+    on conflict (address, user_id) do update set until = greatest(address_bans.until, excluded.until)
+    returning (xmax = 0)::boolean as anew),
+first as (
+    insert into banned_addresses (address, user_id, until) values ($1, $2, $3)
+    on conflict (address) do update set user_id = excluded.user_id, until = greatest(banned_addresses.until, excluded.until))
+select own.anew from own
 `
 
 type AddressBanParams struct {
@@ -67,9 +70,12 @@ type AddressBanParams struct {
 	Until   time.Time
 }
 
-func (q *Queries) AddressBan(ctx context.Context, arg AddressBanParams) error {
-	_, err := q.db.Exec(ctx, AddressBan, arg.Address, arg.UserID, arg.Until)
-	return err
+// Whether the address was not banned with that account before.
+func (q *Queries) AddressBan(ctx context.Context, arg AddressBanParams) (bool, error) {
+	row := q.db.QueryRow(ctx, AddressBan, arg.Address, arg.UserID, arg.Until)
+	var anew bool
+	err := row.Scan(&anew)
+	return anew, err
 }
 
 const AddressBanned = `-- name: AddressBanned :one

@@ -9,13 +9,16 @@ import (
 	"context"
 )
 
-const FeedEnd = `-- name: FeedEnd :exec
+const FeedEnd = `-- name: FeedEnd :execrows
 update feeds set epoch = epoch + 1, active = false where user_id = $1 and active
 `
 
-func (q *Queries) FeedEnd(ctx context.Context, userID int64) error {
-	_, err := q.db.Exec(ctx, FeedEnd, userID)
-	return err
+func (q *Queries) FeedEnd(ctx context.Context, userID int64) (int64, error) {
+	result, err := q.db.Exec(ctx, FeedEnd, userID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const FeedEpoch = `-- name: FeedEpoch :one
@@ -39,18 +42,16 @@ func (q *Queries) FeedForget(ctx context.Context, userID int64) error {
 	return err
 }
 
-const FeedSet = `-- name: FeedSet :exec
-insert into feeds (user_id, epoch, active) values ($1, 1, $2)
-on conflict (user_id) do update set epoch = feeds.epoch + 1, active = excluded.active
-where feeds.active <> excluded.active
+const FeedSet = `-- name: FeedSet :execrows
+insert into feeds (user_id, epoch, active) values ($1, 1, true)
+on conflict (user_id) do update set epoch = feeds.epoch + 1, active = true
+where not feeds.active
 `
 
-type FeedSetParams struct {
-	UserID int64
-	Active bool
-}
-
-func (q *Queries) FeedSet(ctx context.Context, arg FeedSetParams) error {
-	_, err := q.db.Exec(ctx, FeedSet, arg.UserID, arg.Active)
-	return err
+func (q *Queries) FeedSet(ctx context.Context, userID int64) (int64, error) {
+	result, err := q.db.Exec(ctx, FeedSet, userID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }

@@ -159,7 +159,7 @@ func (q *Queries) InvitationLock(ctx context.Context, codeHash []byte) (int64, e
 }
 
 const InvitationRevoke = `-- name: InvitationRevoke :execrows
-update invitations set revoked_at = coalesce(revoked_at, now()) where id = $1
+update invitations set revoked_at = now() where id = $1 and revoked_at is null
 `
 
 func (q *Queries) InvitationRevoke(ctx context.Context, id int64) (int64, error) {

@@ -133,9 +133,10 @@ func (q *Queries) RoomBanDelete(ctx context.Context, arg RoomBanDeleteParams) (i
 	return result.RowsAffected(), nil
 }
 
-const RoomBanInsert = `-- name: RoomBanInsert :exec
+const RoomBanInsert = `-- name: RoomBanInsert :execrows
 insert into room_bans (room_id, user_id, by_id, reason) values ($1, $2, $3, $4)
 on conflict (room_id, user_id) do update set by_id = excluded.by_id, reason = excluded.reason
+where room_bans.reason <> excluded.reason
 `
 
 type RoomBanInsertParams struct {
@@ -145,14 +146,17 @@ type RoomBanInsertParams struct {
 	Reason string
 }
 
-func (q *Queries) RoomBanInsert(ctx context.Context, arg RoomBanInsertParams) error {
-	_, err := q.db.Exec(ctx, RoomBanInsert,
+func (q *Queries) RoomBanInsert(ctx context.Context, arg RoomBanInsertParams) (int64, error) {
+	result, err := q.db.Exec(ctx, RoomBanInsert,
 		arg.RoomID,
 		arg.UserID,
 		arg.ByID,
 		arg.Reason,
 	)
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const RoomBans = `-- name: RoomBans :many
