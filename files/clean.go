@@ -45,6 +45,14 @@ func inSteps(b *bufio.Reader, head []byte, strict bool) io.Reader {
 		return newWebPCleaner(s)
 	case inBoxes(head) && !strict:
 		return newBoxCleaner(s)
+	case bytes.HasPrefix(head, ebmlStart) && !strict:
+		return newEBMLCleaner(s)
+	case bytes.HasPrefix(head, []byte("RIFF")) && bytes.HasSuffix(head, []byte("WAVE")) && !strict:
+		return newWAVCleaner(s)
+	case bytes.HasPrefix(head, []byte("fLaC")) && !strict:
+		return newFLACCleaner(s)
+	case isMP3(head) && !strict:
+		return newMP3Cleaner(s)
 	}
 	return nil
 }

@@ -1,0 +1,163 @@
+package files
+
+import (
+	"encoding/binary"
+	"io"
+	"math/bits"
+)
+
+// ebmlStart begins Matroska and WebM (RFC 8794, RFC 9559).
+var ebmlStart = []byte{0x1a, 0x45, 0xdf, 0xa3}
+
+const (
+	ebmlSegment = 0x18538067
+	ebmlInfo    = 0x1549a966
+	ebmlCluster = 0x1f43b675
+	ebmlVoid    = 0xec
+)
+
+// ebmlOfOthers say what a film is called, and when, where, by whom and from which file it was made. A sum of checked bytes
+// (CRC-32) would be wrong without them.
+var ebmlOfOthers = map[uint32]bool{
+	0x1254c367: true, // Tags
+	0x7ba9:     true, // Title
+	0x4461:     true, // DateUTC
+	0x7384:     true, // SegmentFilename
+	0x3c83ab:   true, // PrevFilename
+	0x3e83bb:   true, // NextFilename
+	0xbf:       true, // CRC-32
+}
+
+// ebmlCleaner makes void elements of those, as long as they were: places in the file stay right. It goes through the
+// elements one after the other, and into those whose parts matter: their identifiers stand for themselves at any depth.
+type ebmlCleaner struct{ blanker }
+
+func newEBMLCleaner(s steps) *ebmlCleaner {
+	c := &ebmlCleaner{blanker{steps: s}}
+	c.part = c.element
+	c.next = c.step
+	return c
+}
+
+func (c *ebmlCleaner) element() error {
+	head, _ := c.from.Peek(12)
+	id, wide, ok := ebmlID(head)
+	if !ok {
+		return c.odd()
+	}
+	size, long, known, ok := ebmlSize(head[wide:])
+	if !ok {
+		return c.odd()
+	}
+	start := int64(wide + long)
+	switch {
+	case id == ebmlSegment, id == ebmlInfo, id == ebmlCluster && !known: // as browsers record, who do not know the length yet
+		c.left = start
+	case !known:
+		return c.odd()
+	case ebmlOfOthers[id]:
+		return c.blank(int(start), ebmlVoidOf(start+size), start+size)
+	default:
+		c.left = start + size
+	}
+	return nil
+}
+
+// ebmlID reads an identifier and how many bytes it has.
+func ebmlID(b []byte) (id uint32, wide int, ok bool) {
+	if len(b) == 0 {
+		return 0, 0, false
+	}
+	wide = bits.LeadingZeros8(b[0]) + 1
+	if wide > 4 || wide > len(b) {
+		return 0, 0, false
+	}
+	for _, x := range b[:wide] {
+		id = id<<8 | uint32(x)
+	}
+	return id, wide, true
+}
+
+// ebmlSize reads the length of an element's content, and how many bytes say it.
+func ebmlSize(b []byte) (size int64, long int, known, ok bool) {
+	if len(b) == 0 || b[0] == 0 {
+		return 0, 0, false, false
+	}
+	long = bits.LeadingZeros8(b[0]) + 1
+	if long > len(b) {
+		return 0, 0, false, false
+	}
+	most := int64(1)<<(7*long) - 1
+	for _, x := range b[:long] {
+		size = size<<8 | int64(x)
+	}
+	size &= most
+	return size, long, size != most, true
+}
+
+// ebmlVoidOf is the beginning of a void element that has a length in all.
+func ebmlVoidOf(total int64) []byte {
+	if total-2 < 1<<7-1 {
+		return []byte{ebmlVoid, 0x80 | byte(total-2)}
+	}
+	b := binary.BigEndian.AppendUint64([]byte{ebmlVoid}, uint64(total-9))
+	b[1] = 1
+	return b
+}
+
+// blanker passes a file on part by part, and fills parts with zeros.
+type blanker struct {
+	steps
+	zeros int64 // still to come
+	part  func() error
+}
+
+func (c *blanker) step() error {
+	if c.zeros == 0 {
+		return c.part()
+	}
+	n, err := c.from.Discard(int(min(c.zeros, chunk)))
+	c.out, c.zeros = append(c.out[:0], make([]byte, n)...), c.zeros-int64(n)
+	if n > 0 {
+		err = nil // the end comes again
+	}
+	return err
+}
+
+// blank passes a beginning on in the place of the file's own, of which was bytes were looked at, and zeros up to a length
+// in all.
+func (c *blanker) blank(was int, begin []byte, total int64) error {
+	// What has no zeros to come after its beginning is at least as long as that.
+	if _, err := c.from.Discard(max(was, len(begin))); err != nil {
+		return err
+	}
+	c.out = append(append(c.out[:0], begin...), make([]byte, max(0, was-len(begin)))...)
+	c.zeros = total - int64(max(was, len(begin)))
+	return nil
+}
+
+// riffOfOthers are parts of a WAV that say where, when and by whom it was recorded, or are a program's own.
+var riffOfOthers = map[string]bool{"LIST": true, "bext": true, "iXML": true, "axml": true, "_PMX": true, "cart": true, "id3 ": true, "ID3 ": true, "C2PA": true}
+
+// newWAVCleaner makes unused space of them.
+func newWAVCleaner(s steps) io.Reader {
+	c := &blanker{steps: s}
+	begun := false
+	c.next, c.part = c.step, func() error {
+		if !begun {
+			begun, c.left = true, 12
+			return nil
+		}
+		head, _ := c.from.Peek(8)
+		if len(head) < 8 {
+			return c.odd()
+		}
+		size := int64(binary.LittleEndian.Uint32(head[4:]))
+		if riffOfOthers[string(head[:4])] {
+			return c.blank(8, append([]byte("JUNK"), head[4:]...), 8+size+size%2)
+		}
+		c.left = 8 + size + size%2
+		return nil
+	}
+	return c
+}

@@ -1,0 +1,94 @@
+package files
+
+import (
+	"bytes"
+	"errors"
+	"io"
+)
+
+// FLAC's blocks (RFC 9639, 8.1) of programs, words and pictures.
+const (
+	flacPadding     = 1
+	flacApplication = 2
+	flacComment     = 4
+	flacPicture     = 6
+	flacLast        = 0x80
+)
+
+// newFLACCleaner makes padding of what is not sound.
+func newFLACCleaner(s steps) io.Reader {
+	c := &blanker{steps: s}
+	begun := false
+	c.next, c.part = c.step, func() error {
+		if !begun {
+			begun, c.left = true, 4
+			return nil
+		}
+		head, _ := c.from.Peek(4)
+		if len(head) < 4 {
+			return c.odd()
+		}
+		size := int64(head[1])<<16 | int64(head[2])<<8 | int64(head[3])
+		last := head[0] & flacLast
+		switch head[0] &^ flacLast {
+		case flacApplication, flacComment, flacPicture:
+			if last != 0 {
+				c.part = c.odd // only sound follows
+			}
+			return c.blank(4, []byte{last | flacPadding, head[1], head[2], head[3]}, 4+size)
+		}
+		c.left, c.rest = 4+size, last != 0
+		return nil
+	}
+	return c
+}
+
+// id3Head is how long the head of a tag is, and id3v1 a tag at the end (id3.org, ID3v2.4.0 and ID3v1).
+const (
+	id3Head = 10
+	id3v1   = 128
+)
+
+// isMP3 reports whether a file begins with a tag, or with a frame of layer III.
+func isMP3(head []byte) bool {
+	return len(head) >= id3Head && (bytes.HasPrefix(head, []byte("ID3")) || head[0] == 0xff && head[1]&0xe6 == 0xe2)
+}
+
+// newMP3Cleaner empties the tags before and behind the sound. The first keeps its length: programs find the sound behind it.
+func newMP3Cleaner(s steps) io.Reader {
+	c := &blanker{steps: s}
+	c.next = c.step
+	tail := func() error {
+		b, err := c.from.Peek(chunk)
+		if err == nil {
+			c.left = chunk - id3v1
+			return nil
+		}
+		at := len(b) - id3v1
+		if !errors.Is(err, io.EOF) || at < 0 || !bytes.HasPrefix(b[at:], []byte("TAG")) {
+			return c.odd()
+		}
+		c.out = append(append(c.out[:0], b[:at]...), "TAG"...)
+		c.out = append(c.out, make([]byte, id3v1-3)...)
+		c.ended = true
+		_, err = c.from.Discard(len(b))
+		return err
+	}
+	c.part = func() error {
+		c.part = tail
+		head, _ := c.from.Peek(id3Head)
+		if len(head) < id3Head || !bytes.HasPrefix(head, []byte("ID3")) {
+			return nil
+		}
+		size := int64(0)
+		for _, x := range head[6:] {
+			size = size<<7 | int64(x&0x7f)
+		}
+		if head[5]&0x10 != 0 { // it has a foot
+			size += id3Head
+		}
+		begin := []byte{'I', 'D', '3', head[3], head[4], 0, byte(size >> 21 & 0x7f), byte(size >> 14 & 0x7f), byte(size >> 7 & 0x7f), byte(size & 0x7f)}
+		return c.blank(id3Head, begin, id3Head+size)
+	}
+	return c
+}
