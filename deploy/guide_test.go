@@ -3,6 +3,8 @@ package deploy_test
 import (
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -45,6 +47,33 @@ func TestTheGuidesSiteIsOneThatNginxTakes(t *testing.T) {
 	for _, line := range []string{"proxy_buffering off;", "proxy_set_header Upgrade websocket;", "X-Forwarded-For $remote_addr;", "\"~(?s)^(?<net6>.{8}).{8}\\z\" $net6;", "limit_conn_zone $one_address"} {
 		if !strings.Contains(site, line) {
 			t.Errorf("the site lacks %s", line)
+		}
+	}
+}
+
+// A container that keeps an old secret, or goes on writing during a restore, is one that the guide forgot.
+func TestTheGuidesCommandsNameEveryContainerOfTheProgram(t *testing.T) {
+	t.Parallel()
+	file, err := os.ReadFile("../docker-compose.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var nodes []string
+	for _, m := range regexp.MustCompile(`(?m)^  (\w+):\n    <<: \*parley$`).FindAllStringSubmatch(string(file), -1) {
+		nodes = append(nodes, m[1])
+	}
+	guide, err := os.ReadFile("../docs/deploy.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	commands := regexp.MustCompile("docker compose (?:stop|up --detach --force-recreate)((?: \\w+)+)").FindAllStringSubmatch(string(guide), -1)
+	if len(nodes) < 4 || len(commands) < 2 {
+		t.Fatalf("%q are containers of the program, %q commands", nodes, commands)
+	}
+	slices.Sort(nodes)
+	for _, m := range commands {
+		if named := strings.Fields(m[1]); !slices.Equal(slices.Sorted(slices.Values(named)), nodes) {
+			t.Errorf("%q names not all of %q", m[0], nodes)
 		}
 	}
 }
