@@ -124,7 +124,7 @@ func AvatarsCSS(people []chat.Avatar, room chat.Avatar) string {
 const beside = `display:inline-block;inline-size:1.5em;block-size:1.5em;margin-inline-end:.4em;border-radius:25%;vertical-align:-.4em;`
 
 // instead puts a picture in the place of the sign before a conversation.
-const instead = `position:absolute;inset-block-start:calc(50% - 10px);inset-inline-start:6px;inline-size:20px;block-size:20px;border-radius:25%;`
+const instead = `position:absolute;inset-block:0;inset-inline-start:6px;margin:auto;inline-size:20px;block-size:20px;border-radius:25%;`
 
 func picture(a chat.Avatar) string {
 	return `content:"";background:url(data:image/jpeg;base64,` + base64.StdEncoding.EncodeToString(a.Small) + ") 50%/cover"
