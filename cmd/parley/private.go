@@ -57,6 +57,9 @@ func (p *private) watch(ctx context.Context) error {
 	}
 }
 
+// privateWait bounds how long a restart waits for the folder.
+const privateWait = time.Minute
+
 // restart stops and starts both servers. Their addresses stay the same, so clients reconnect.
 func (p *private) restart(ctx context.Context) error {
 	p.mu.Lock()
@@ -66,7 +69,7 @@ func (p *private) restart(ctx context.Context) error {
 	}
 	database, redis := p.servers.DatabaseURL(), p.servers.RedisURL()
 	_ = p.servers.Stop() // a dead server cannot be stopped in order
-	s, err := embedded.Start(ctx, p.options)
+	s, err := p.start(ctx)
 	if err != nil {
 		return err
 	}
@@ -75,6 +78,27 @@ func (p *private) restart(ctx context.Context) error {
 		return fmt.Errorf("the private servers came back at another address; start Parley again")
 	}
 	return nil
+}
+
+// start waits while another process has the folder: a command that began between the servers' end and their
+// start has made them its own, and ends soon.
+func (p *private) start(ctx context.Context) (*embedded.Servers, error) {
+	s, err := embedded.Start(ctx, p.options)
+	if !embedded.InUse(err) {
+		return s, err
+	}
+	p.options.Log.Warn("Another process uses the private servers. They are started when it ends.")
+	ctx, cancel := context.WithTimeout(ctx, privateWait)
+	defer cancel()
+	for embedded.InUse(err) {
+		select {
+		case <-time.After(100 * time.Millisecond):
+			s, err = embedded.Start(ctx, p.options)
+		case <-ctx.Done():
+			return nil, err
+		}
+	}
+	return s, err
 }
 
 func (p *private) stop() error {

@@ -86,3 +86,68 @@ func TestAPrivateServerThatDiesComesBackWithItsData(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// told is a log that tells of its warnings.
+type told struct {
+	slog.Handler
+	warned chan string
+}
+
+func (h told) Enabled(context.Context, slog.Level) bool { return true }
+
+func (h told) Handle(_ context.Context, r slog.Record) error {
+	if r.Level == slog.LevelWarn {
+		h.warned <- r.Message
+	}
+	return nil
+}
+
+func TestARestartWaitsForACommandThatHasTheFolder(t *testing.T) {
+	dir, err := os.MkdirTemp("", "parley-private-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	if err := os.Chmod(dir, 0o711); err != nil { // under root the servers run as another user
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	h := told{slog.DiscardHandler, make(chan string, 8)}
+	options := embedded.Options{Dir: dir + "/data", Redis: true, Log: slog.New(h)}
+	p, err := startPrivate(ctx, options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = p.stop() })
+	if err := p.servers.Stop(); err != nil { // as after a death, before the next start
+		t.Fatal(err)
+	}
+	options.Log = slog.New(slog.DiscardHandler)
+	command, err := embedded.Start(ctx, options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = command.Stop() })
+	restarted := make(chan error, 1)
+	go func() { restarted <- p.restart(ctx) }()
+	select {
+	case <-h.warned:
+	case err := <-restarted:
+		t.Fatalf("it did not wait: %v", err)
+	}
+	if err := command.Stop(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-restarted; err != nil {
+		t.Fatal(err)
+	}
+	s, err := redis.Open(p.servers.RedisURL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if err := s.Ping(ctx); err != nil {
+		t.Error(err)
+	}
+}

@@ -17,6 +17,9 @@ func refuse(format string, args ...any) error {
 // errInUse is what the refusal of a folder is that another Parley holds.
 var errInUse = errors.New("in use")
 
+// InUse reports whether Start was refused because another Parley has the folder.
+func InUse(err error) bool { return errors.Is(err, errInUse) }
+
 type inUse struct{ error }
 
 func (*inUse) Is(target error) bool { return target == errInUse }
