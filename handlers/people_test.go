@@ -142,3 +142,22 @@ func TestMessagesOfBlockedPeopleAreFoldedForTheBlocker(t *testing.T) {
 	ann.post("/people/bob/block", "on", "0").is(303)
 	ann.get(room).is(200).lacks(link)
 }
+
+// Rights are asked with each request: no browser has to sign in again, and none keeps what it had.
+func TestAChangedRoleHoldsFromTheNextRequestInEverySession(t *testing.T) {
+	t.Parallel()
+	s, ann := team(t)
+	bob := s.person(t, "bob")
+	phone := s.browser(t)
+	phone.post("/signin", "email", "bob@example.org", "password", password).is(303)
+	for _, c := range []struct {
+		role          string
+		admin, create int
+	}{{"admin", 200, 303}, {"guest", 404, 403}, {"moderator", 404, 303}, {"member", 404, 303}, {"guest", 404, 403}} {
+		ann.post("/admin/people", "username", "bob", "role", c.role).is(303)
+		for name, b := range map[string]*browser{"computer": bob, "phone": phone} {
+			b.get("/admin/people").is(c.admin)
+			b.post("/rooms", "name", c.role+" on "+name, "visibility", "public").is(c.create)
+		}
+	}
+}
