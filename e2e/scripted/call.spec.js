@@ -62,6 +62,15 @@ function emptied() {
   return [before, shown(), third.offsetWidth > 0];
 }
 
+/** columns is how many people of nine stand beside each other. */
+function columns() {
+  const list = document.createElement("ul");
+  list.className = "tiles";
+  for (let n = 0; n < 9; n++) list.appendChild(document.createElement("li")).className = "tile";
+  document.getElementById("call").replaceChildren(list);
+  return getComputedStyle(list).gridTemplateColumns.split(" ").length;
+}
+
 async function join(person, path, colour = "red") {
   await person.page.context().grantPermissions(["camera", "microphone"]);
   await person.page.addInitScript(painted, colour);
@@ -134,6 +143,10 @@ test("three people talk, see each other and share a screen", async ({ ann, bob, 
   await expect(mark).toBeHidden();
   await expect(besides.getByRole("log")).toContainText(/A call began\s*The call ended after 0:\d\d/);
   expect(await ann.page.evaluate(emptied)).toEqual([[19, 20], Array.from({ length: 9 }, (_, n) => n + 10), true]);
+  for (const [width, want] of [[320, 1], [390, 2], [1280, 3], [1920, 3]]) {
+    await ann.page.setViewportSize({ width, height: 900 });
+    expect(await ann.page.evaluate(columns)).toBe(want);
+  }
 });
 
 test("a call from a direct conversation rings on all pages of the other", async ({ ann, bob }) => {
