@@ -129,7 +129,7 @@ nodes_healthy() {
     local states deadline=$((SECONDS + timeout))
     while :; do
         # shellcheck disable=SC2086 # one word for each node
-        states=$(docker inspect --format '{{.State.Health.Status}}' $1) || return
+        states=$(docker inspect --format '{{with .State.Health}}{{.Status}}{{end}}' $1) || return
         ! grep -qx unhealthy <<< "$states" || return 1
         grep -qvx healthy <<< "$states" || return 0
         [ "$SECONDS" -lt "$deadline" ] || return 1

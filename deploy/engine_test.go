@@ -88,7 +88,7 @@ func (e *engine) call(args []string) (string, error) {
 		return "", e.up(args[5:], os.Getenv("PARLEY_IMAGE"))
 	case line == "compose kill --signal HUP nginx":
 		return "", nil
-	case strings.HasPrefix(line, "inspect --format {{.State.Health.Status}} "):
+	case strings.HasPrefix(line, "inspect --format {{with .State.Health}}{{.Status}}{{end}} "):
 		return e.inspect(args[3:])
 	case strings.HasPrefix(line, "logs --tail 20 "), strings.HasPrefix(line, "stop "):
 		return "", e.exist(args[len(args)-1:])

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"sync/atomic"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -76,13 +77,37 @@ func (a *App) Listen(addr string) error {
 	return a.Serve(ln)
 }
 
-// Shutdown stops accepting and waits for running requests. It does not know of sockets:
-// close those first.
+const drainLook = 20 * time.Millisecond
+
+// drain waits until proxies have no open connections left, or for a third of ctx's time. A
+// proxy that sends a request just as its connection is closed gets no answer, and sends no
+// POST twice. So each answer asks for the end of its connection, and while the listener is
+// open a proxy uses up those that it has kept.
+func drain(ctx context.Context, d *listener.Listener) {
+	if until, ok := ctx.Deadline(); ok {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, time.Until(until)/3)
+		defer cancel()
+	}
+	tick := time.NewTicker(drainLook)
+	defer tick.Stop()
+	for d.Spared() > 0 {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// Shutdown lets proxies give their connections up, stops accepting, and waits for running
+// requests. It does not know of sockets: close those first.
 func (a *App) Shutdown(ctx context.Context) error {
 	// fasthttp does not know of a listener before it begins to accept from it, and would
 	// leave it open for ever.
 	a.shut.Store(true)
 	if d := a.listener.Load(); d != nil {
+		drain(ctx, d)
 		_ = d.Close()
 	}
 	err := a.fiber.ShutdownWithContext(ctx)

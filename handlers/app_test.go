@@ -1,7 +1,9 @@
 package handlers
 
 import (
+	"bufio"
 	"net"
+	"net/http"
 	"testing"
 )
 
@@ -21,4 +23,42 @@ func TestShutdownIsNotOvertakenByServe(t *testing.T) {
 	if _, err := net.Dial("tcp", ln.Addr().String()); err == nil {
 		t.Error("it still listens")
 	}
+}
+
+func TestAProxyIsAskedForItsConnectionsBeforeTheyAreClosed(t *testing.T) {
+	t.Parallel()
+	app := New(Config{Secret: testSecret, TrustedProxies: []string{"127.0.0.1"}}, newWorld().services(), nil)
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	served, shut := make(chan error, 1), make(chan error, 1)
+	go func() { served <- app.Serve(ln) }()
+	// ask reports whether the answer asks for the end of its connection.
+	ask := func(conn net.Conn) bool {
+		t.Helper()
+		_, err := conn.Write([]byte("GET /healthz HTTP/1.1\r\nHost: chat.example.org\r\n\r\n"))
+		must(t, err)
+		res, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		must(t, err)
+		res.Body.Close()
+		return res.Close
+	}
+	dial := func() net.Conn {
+		t.Helper()
+		conn, err := net.Dial("tcp", ln.Addr().String())
+		must(t, err)
+		t.Cleanup(func() { conn.Close() })
+		return conn
+	}
+	kept := dial()
+	if ask(kept) {
+		t.Error("a connection is not kept")
+	}
+	go func() { shut <- app.Shutdown(t.Context()) }()
+	for !ask(dial()) { // the node goes on to answer
+	}
+	if !ask(kept) {
+		t.Error("a connection is kept by a node that stops")
+	}
+	must(t, <-shut)
+	must(t, <-served)
 }

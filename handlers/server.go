@@ -66,6 +66,9 @@ func (a *App) wrapServer() {
 		}
 		a.setHeaders(&rc.Response.Header)
 		next(rc)
+		if a.shut.Load() && !rc.Hijacked() {
+			rc.SetConnectionClose()
+		}
 	}
 	s.HeaderReceived = a.uploads.divert
 	s.Handler = func(rc *fasthttp.RequestCtx) {

@@ -158,12 +158,26 @@ func (d *Listener) address(c *net.TCPConn) (p netip.Prefix) {
 	if !ok || d.mostOf == 0 {
 		return p
 	}
-	ip := tcp.AddrPort().Addr().Unmap().WithZone("")
+	ip := plain(tcp)
 	if d.spared(ip) {
 		return p
 	}
 	p, _ = ip.Prefix(AddressBits(ip))
 	return p
+}
+
+func plain(a *net.TCPAddr) netip.Addr { return a.AddrPort().Addr().Unmap().WithZone("") }
+
+// Spared is how many connections of proxies are open, without sockets and streams.
+func (d *Listener) Spared() (n int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for e := d.all.Front(); e != nil; e = e.Next() {
+		if tcp, ok := e.Value.(*Conn).RemoteAddr().(*net.TCPAddr); ok && d.spared(plain(tcp)) {
+			n++
+		}
+	}
+	return n
 }
 
 // register counts a connection. When there is no room, it returns the address whose

@@ -14,6 +14,18 @@ func (b *Base) RequestContext(c *fiber.Ctx) (context.Context, context.CancelFunc
 	return context.WithTimeout(c.UserContext(), b.Config.Deadline*2/3)
 }
 
+// prolong gives the page of a refusal the time of a request when little of it is left. The
+// act may have taken it: of passwords only so many are hashed at once.
+func (b *Base) prolong(c *fiber.Ctx) {
+	ctx := c.UserContext()
+	if until, ok := ctx.Deadline(); !ok || time.Until(until) > b.Config.Deadline/2 {
+		return
+	}
+	fresh, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.Config.Deadline)
+	context.AfterFunc(fresh, cancel)
+	c.SetUserContext(fresh)
+}
+
 // RedisLimit is how long a page waits for data that only Redis has. After it the page shows
 // what PostgreSQL has.
 const RedisLimit = 300 * time.Millisecond

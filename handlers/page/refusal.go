@@ -24,5 +24,8 @@ func (b *Base) Refuse(c *fiber.Ctx, err error) (int, *chat.Error) {
 	if e.Kind == chat.TooMany && !b.Trusts(Peer(c)) {
 		c.Context().SetConnectionClose()
 	}
+	if e.Kind != chat.Unavailable {
+		b.prolong(c)
+	}
 	return status, e
 }
