@@ -243,7 +243,7 @@ func (a *Accounts) Record(ctx context.Context, e AuditEntry) {
 	e.At, e.Address, e.Detail = a.now(), addressIn(ctx), oneLine(e.Detail)
 	if e.Of.ID == 0 && e.Of.Username != "" { // as a form has typed it
 		e.Of.Username = oneLine(e.Of.Username)
-		if u, err := UserNamed(ctx, a.store, strings.TrimPrefix(e.Of.Username, "@")); err == nil {
+		if u, err := UserNamed(ctx, a.store, e.Of.Username); err == nil {
 			e.Of = User{ID: u.ID, Username: u.Username}
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"parley/chat/emojis"
 	"parley/chat/fold"
 	"parley/chat/letters"
+	"parley/chat/prose"
 )
 
 // CleanLine gives a name its stored form (NFC, single spaces). It refuses control,
@@ -95,6 +96,21 @@ func CleanQuery(q string) (string, error) {
 		return "", Field("q", "%s must have %d to %d characters.", Term("A search"), 0, SearchMax)
 	}
 	return q, nil
+}
+
+// CleanPersonQuery is CleanQuery for a part of a person's name, which people also type with
+// the mark of a mention.
+func CleanPersonQuery(q string) (string, error) {
+	q, err := CleanQuery(q)
+	return withoutMark(q), err
+}
+
+// withoutMark takes the mark of a mention from a person's name.
+func withoutMark(name string) string {
+	if mark, size := prose.MarkAt(name+" ", 0); mark == '@' {
+		return strings.TrimSpace(name[size:])
+	}
+	return name
 }
 
 // NoteMax is how many characters a note has at most.

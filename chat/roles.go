@@ -49,7 +49,7 @@ type ListedUser struct {
 // Users is a page of accounts, by name, of those with q in it. from is the next of another
 // page.
 func (a *Accounts) Users(ctx context.Context, q, from string) (list []ListedUser, next string, err error) {
-	if q, err = CleanQuery(q); err != nil {
+	if q, err = CleanPersonQuery(q); err != nil {
 		return nil, "", err
 	}
 	return a.store.Users(ctx, fold.String(q), from, UsersListed)

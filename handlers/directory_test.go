@@ -143,7 +143,7 @@ func TestOnlyThoseWhoAreAddedComeIntoAPrivateRoom(t *testing.T) {
 	den := ann.room("Den", "private")
 	ann.post("/rooms/"+den+"/members", "username", "nobody").is(422).whole().has("There is nobody", `value="nobody"`)
 	ann.send("/rooms/"+den+"/members", htmx, "username", "nobody").is(422).part().has("There is nobody")
-	ann.post("/rooms/"+den+"/members", "username", "BOB").is(303).to("/rooms/" + den + "/members")
+	ann.post("/rooms/"+den+"/members", "username", " @BOB ").is(303).to("/rooms/" + den + "/members")
 	bob.get("/rooms/" + den).is(200)
 	bob.post("/rooms/"+den+"/members", "username", "cay").is(403).whole().has("Only an admin", `value="cay"`)
 	bob.post("/rooms/"+den+"/members/remove", "username", "ann").is(403)

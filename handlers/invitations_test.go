@@ -175,6 +175,7 @@ func TestAdminsChangeRoles(t *testing.T) {
 	ann.get("/admin/people/bob?saved=role").is(200).has("The account has another role.", `value="moderator" checked`)
 	ann.post("/admin/people/bob/role", "role", "king").is(422).has(`value="moderator" checked`)
 	ann.post("/admin/people/bob/role", "role", "admin").is(303)
+	ann.get("/admin/people?q=%40car").is(200).has("carol").lacks(">bob<")
 	ann.get("/admin/people?q=car").is(200).has("carol").lacks(">bob<")
 	change := func(b *browser, name, role string) answer {
 		return b.post("/admin/people", "username", name, "role", role)

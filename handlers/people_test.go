@@ -82,6 +82,12 @@ func TestPeopleAreFoundAndHaveAPage(t *testing.T) {
 	bob.post("/account", "do", "status", "emoji", "🌴", "text", "On leave", "lasts", "1h0m0s").is(303)
 	ann.get("/people").is(200).whole().has("Robert &lt;Roe&gt;", "🌴", "/people?after=")
 	ann.get("/people?q=ROBERT").is(200).has("/people/bob").lacks("/people/cid")
+	for _, q := range []string{"%40rob", "%EF%BC%A0BOB", "+%40+bob"} {
+		ann.get("/people?q=" + q).is(200).has("/people/bob").lacks("/people/cid")
+		ann.get("/go?q=" + q).is(200).has("/people/bob")
+	}
+	ann.post("/direct", "username", "@bob , ＠cid").is(303)
+	ann.post("/direct", "username", "@").is(422)
 	ann.get("/people?q=none").is(200).has("Nobody has")
 	ann.get("/people?q=b", "Accept", "text/plain").is(200).has("/people/bob\tbob\tRobert <Roe>\t🌴\n")
 	ann.get("/go?q=rob").is(200).has("/people/bob")

@@ -65,7 +65,7 @@ func (p *Service) now() time.Time {
 
 // Find is a page of the directory: those with q in their names.
 func (p *Service) Find(ctx context.Context, viewer chat.UserID, q, from string, most int) ([]chat.Person, string, error) {
-	q, err := chat.CleanQuery(q)
+	q, err := chat.CleanPersonQuery(q)
 	if err != nil {
 		return nil, "", err
 	}

@@ -262,7 +262,7 @@ func (r *Service) FindRooms(ctx context.Context, user chat.UserID, q, from strin
 
 // Members is one page of a room's members, or of those whose names contain q.
 func (r *Service) Members(ctx context.Context, room chat.RoomID, q, from string) (chat.MemberPage, error) {
-	q, err := chat.CleanQuery(q)
+	q, err := chat.CleanPersonQuery(q)
 	if err != nil {
 		return chat.MemberPage{}, err
 	}

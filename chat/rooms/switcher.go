@@ -36,7 +36,7 @@ func (r *Service) switchDirect(ctx context.Context, user chat.UserID, q string) 
 		list, err := r.store.DirectOf(ctx, user)
 		return list[:min(len(list), switchesOpen)], err
 	}
-	found, _, err := r.store.Conversations(ctx, user, fold.String(q), "")
+	found, _, err := r.Conversations(ctx, user, q, "")
 	list := make([]chat.RoomLink, min(len(found), switchesOpen))
 	for i := range list {
 		list[i] = found[i].RoomLink

@@ -160,7 +160,7 @@ func slashInvite(ctx context.Context, a *pages, o slashOrder) (string, error) {
 	if o.text == "" {
 		return ui.RoomPath(o.access.Room.Slug) + "/members", nil
 	}
-	u, joined, err := a.Rooms.Add(ctx, o.access, o.who.User.ID, strings.TrimPrefix(o.text, "@"))
+	u, joined, err := a.Rooms.Add(ctx, o.access, o.who.User.ID, o.text)
 	if joined {
 		a.Accounts.Record(ctx, chat.AuditEntry{Act: chat.DidAddMember, By: o.who.User, Room: o.access.Room, Of: u})
 	}

@@ -12,6 +12,7 @@ import (
 	"parley/chat"
 	"parley/chat/fold"
 	"parley/chat/search"
+	"parley/store/storetest"
 )
 
 // alphabets are letters of many scripts, with marks, widths, ligatures and pictures.
@@ -42,8 +43,7 @@ func saying(random *rand.Rand) string {
 
 // indexed has three rooms with texts, some of them edited and deleted, of which the index
 // has as much as chance will.
-func indexed(t *testing.T, random *rand.Rand) (*harness, []chat.RoomID) {
-	h := newHarness(t)
+func indexed(t *testing.T, h *harness, random *rand.Rand) []chat.RoomID {
 	rooms := []chat.RoomID{h.room, newRoom(t, h.Store, "Second", h.ann.ID, false).ID, newRoom(t, h.Store, "Third", h.ann.ID, true).ID}
 	last, n := map[chat.RoomID]int64{}, 0
 	for range 40 {
@@ -75,7 +75,7 @@ func indexed(t *testing.T, random *rand.Rand) (*harness, []chat.RoomID) {
 			must(t, err)
 		}
 	}
-	return h, rooms
+	return rooms
 }
 
 // withoutOperators takes from each word the marks that would leave it out or begin a phrase.
@@ -87,11 +87,16 @@ func withoutOperators(q string) string {
 	return strings.Join(words, " ")
 }
 
-// Whatever the index has: a search finds what reading all messages finds, in any script.
+// Whatever the index has: a search finds what reading all messages finds, in any script, and in a
+// database that knows the letters of none.
 func TestTheIndexFindsWhatAScanFinds(t *testing.T) {
 	for seed := range uint64(4) {
 		random := rand.New(rand.NewPCG(seed, 7))
-		h, rooms := indexed(t, random)
+		h := newHarness(t)
+		if seed > 1 {
+			h = newHarnessAt(t, storetest.EmptyIn(t, "UTF8", "C"))
+		}
+		rooms := indexed(t, h, random)
 		if seed%2 == 0 {
 			indexAll(t, h.Store)
 		}
