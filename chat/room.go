@@ -180,6 +180,9 @@ var ErrNoRoom = E(NotFound, "That room does not exist.")
 // choose.
 var SlowChoices = []int{0, 5, 15, 30, 60, 300, 900, 3600}
 
+// Slows reports whether slow mode holds for the user: a room's admins are exempt.
+func (a Access) Slows() bool { return a.Room.Slow > 0 && !a.Admin && !a.Room.Direct }
+
 // LargeRoom is how many members a room may have in which @room and @here are sent without
 // a question.
 const LargeRoom = 50

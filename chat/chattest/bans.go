@@ -34,11 +34,7 @@ func (d *Database) UserBar(ctx context.Context, actor, target chat.UserID, reaso
 	if changed = u.bar.At.IsZero(); changed {
 		u.bar = chat.Bar{At: d.now(), Reason: reason}
 	}
-	for _, i := range d.invited {
-		if i.by == target && i.RevokedAt.IsZero() {
-			i.RevokedAt = d.now()
-		}
-	}
+	d.revokeInvitationsOf(target)
 	return changed, d.endSessions(target, nil), nil
 }
 
@@ -159,4 +155,12 @@ func (d *Database) MessagesBy(ctx context.Context, author chat.UserID, most int)
 		list = append(list, chat.MessagePlace{Room: m.Room, Seq: m.Seq})
 	}
 	return list, nil
+}
+
+func (d *Database) revokeInvitationsOf(user chat.UserID) {
+	for _, i := range d.invited {
+		if i.by == user && i.RevokedAt.IsZero() {
+			i.RevokedAt = d.now()
+		}
+	}
 }

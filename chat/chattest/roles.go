@@ -31,6 +31,9 @@ func (d *Database) RoleChange(ctx context.Context, actor, target chat.UserID, to
 func (d *Database) setRole(u *user, to chat.Role) {
 	u.Role = to
 	d.endTokens(u.ID, chat.TokenResetByAdmin)
+	if !to.May(chat.Invite) {
+		d.revokeInvitationsOf(u.ID)
+	}
 }
 
 // owners counts the server's owners.

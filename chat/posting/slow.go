@@ -8,10 +8,10 @@ import (
 	"parley/chat"
 )
 
-// slow counts a message towards the room's slow mode, over all nodes. The room's admins are
-// exempt, and a repeat, which had its turn. While Redis is away, the inbox decides.
+// slow counts a message towards the room's slow mode, over all nodes. A repeat is exempt: it had
+// its turn. While Redis is away, the inbox decides.
 func (p *Service) slow(ctx context.Context, who chat.User, a chat.Access, c chat.Command) error {
-	if a.Room.Slow == 0 || a.Admin || a.Room.Direct {
+	if !a.Slows() {
 		return nil
 	}
 	limit := chat.Limit{Name: "slow", Burst: 1, Rate: 1, Per: time.Duration(a.Room.Slow) * time.Second}

@@ -33,6 +33,11 @@ func setRole(ctx context.Context, q *db.Queries, user chat.UserID, to chat.Role)
 	if err := endTokens(ctx, q, user, chat.TokenResetByAdmin); err != nil {
 		return err
 	}
+	if !to.May(chat.Invite) {
+		if err := q.InvitationsRevokeOf(ctx, int64(user)); err != nil {
+			return err
+		}
+	}
 	return q.UserRoleSet(ctx, db.UserRoleSetParams{ID: int64(user), Role: string(to)})
 }
 

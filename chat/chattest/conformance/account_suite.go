@@ -24,6 +24,7 @@ func TestAccountStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "sessions are listed by their last use", testSessionList)
 	runStore(t, open, "an erased account leaves its messages under no name", testUserErase)
 	runStore(t, open, "a role changes where a check allows it", testRoleChanges)
+	runStore(t, open, "who may not invite any more has no invitations that work", testDemotedInvites)
 	runStore(t, open, "two owners cannot demote each other at once", testRolesAtOnce)
 	runStore(t, open, "the last owner stays", testLastOwnerStays)
 	runStore(t, open, "an account is deleted by the roles of that moment", testDeleteBy)

@@ -41,6 +41,33 @@ func testRoleChanges(s *storeSuite) {
 	expectKind(t, err, chat.NotFound)
 }
 
+// An invitation ends with the right to invite: nobody would notice who comes by it.
+func testDemotedInvites(s *storeSuite) {
+	t, ann := s.t, s.user("ann")
+	role := func(to chat.Role) {
+		t.Helper()
+		_, err := s.RoleChange(t.Context(), 0, ann.ID, to, func(_, _, _ chat.Role, _ int) error { return nil })
+		must(t, err)
+	}
+	role(chat.Owner)
+	id := s.invite("one", invites(chat.Regular, 1), ann)
+	revoked := func() bool {
+		t.Helper()
+		i, err := s.Invitation(t.Context(), id)
+		must(t, err)
+		return !i.RevokedAt.IsZero()
+	}
+	if role(chat.ServerAdmin); revoked() {
+		t.Error("an admin's invitation was revoked")
+	}
+	if role(chat.Regular); !revoked() {
+		t.Error("the invitation of a member who was an admin still works")
+	}
+	if role(chat.Owner); !revoked() {
+		t.Error("a revoked invitation works again")
+	}
+}
+
 // Of two owners or admins who demote each other at once, one stays.
 func testRolesAtOnce(s *storeSuite) {
 	t, ann, bob := s.t, s.user("ann"), s.user("bob")

@@ -123,7 +123,8 @@ const InvitationsRevokeOf = `-- name: InvitationsRevokeOf :exec
 update invitations set revoked_at = now() where made_by = $1 and revoked_at is null
 `
 
-// A deactivated admin must not come in again by an invitation of their own.
+// Who is deactivated or may not invite any more must not bring people in, or come in again, by an
+// earlier invitation.
 func (q *Queries) InvitationsRevokeOf(ctx context.Context, madeBy int64) error {
 	_, err := q.db.Exec(ctx, InvitationsRevokeOf, madeBy)
 	return err
