@@ -34,9 +34,11 @@ select l.id, l.slug::text as slug, l.last_seq, l.unread, coalesce(nullif(l.level
 from (
     select r.id, r.slug, r.direct, r.last_seq, m.user_id, m.section_id, (case when m.muted_until > now() then 'none' else m.level end)::text as level,
     (case when r.last_seq <= m.read_seq then 0
-     when m.furthest_seq > m.read_seq then greatest(0, r.last_seq - m.read_seq - 1000) + (
+     when m.furthest_seq > m.read_seq
+       or exists (select from blocks b join memberships t on t.user_id = b.blocked_id where b.user_id = m.user_id and t.room_id = r.id) then greatest(0, r.last_seq - m.read_seq - 1000) + (
         select count(*) from (select from messages x
             where x.room_id = r.id and x.seq > m.read_seq and x.seq <= m.read_seq + 1000 and not x.deleted and x.author_id <> m.user_id
+              and x.author_id <> all(array(select b.blocked_id from blocks b where b.user_id = m.user_id))
               and x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))
             limit 100) as w)
      else r.last_seq - m.read_seq - (
@@ -80,9 +82,11 @@ select l.id, l.slug::text as slug, l.last_seq, l.unread, l.closed::boolean as cl
 from (
     select r.id, r.slug, r.direct, r.last_seq, m.user_id, coalesce(s.name, '') as section, (case when m.muted_until > now() then 'none' else m.level end)::text as level, (m.closed_seq is not null and r.last_seq <= m.closed_seq) as closed,
     (case when r.last_seq <= m.read_seq then 0
-     when m.furthest_seq > m.read_seq then greatest(0, r.last_seq - m.read_seq - 1000) + (
+     when m.furthest_seq > m.read_seq
+       or exists (select from blocks b join memberships t on t.user_id = b.blocked_id where b.user_id = m.user_id and t.room_id = r.id) then greatest(0, r.last_seq - m.read_seq - 1000) + (
         select count(*) from (select from messages x
             where x.room_id = r.id and x.seq > m.read_seq and x.seq <= m.read_seq + 1000 and not x.deleted and x.author_id <> m.user_id
+              and x.author_id <> all(array(select b.blocked_id from blocks b where b.user_id = m.user_id))
               and x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))
             limit 100) as w)
      else r.last_seq - m.read_seq - (

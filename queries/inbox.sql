@@ -74,13 +74,15 @@ join users u on u.id = r.user_id and u.username is not null
 where k.user_id = @user_id
 order by r.reacted_at desc, r.room_id desc, r.seq desc, r.user_id limit @most;
 
--- The newest unread messages of others in some of a user's rooms.
+-- The newest unread messages of others in some of a user's rooms, without those of people
+-- whom the user has blocked.
 -- name: UnreadPlaces :many
 select x.room_id, x.seq, x.created_at
 from memberships k
 cross join lateral (
     select m.room_id, m.seq, m.created_at from messages m
     where m.room_id = k.room_id and m.seq > k.read_seq and m.author_id <> k.user_id and not m.deleted and m.seq <> all(array(select s from muted_replies(k.user_id, k.room_id, k.read_seq) as s))
+      and m.author_id <> all(array(select b.blocked_id from blocks b where b.user_id = @user_id))
     order by m.seq desc limit @most) as x
 where k.user_id = @user_id and k.room_id = any(@rooms::bigint[])
 order by x.room_id, x.seq desc;

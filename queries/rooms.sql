@@ -114,7 +114,8 @@ from rooms where id = any(@ids::bigint[]) and deleted_at is null;
 -- The list of rooms on every page, batched. Unread is last_seq - read_seq without the
 -- tombstones in between, one probe of their index. Own messages lie in between only
 -- after a reader marked messages as unread; there up to 1,000 are scanned. Pages write
--- more than 99 as 99+, so neither count needs to be exact beyond its limit. Mentions are
+-- more than 99 as 99+, so neither count needs to be exact beyond its limit. In a room with a
+-- member whom the user has blocked the same scan leaves out what blocked people wrote. Mentions are
 -- messages that name the member, or call all, after read_seq, without those of people whom the
 -- member has blocked. A muted thread's replies are in neither count;
 -- few members mute any, which is asked once for all rooms.
@@ -125,12 +126,13 @@ from rooms where id = any(@ids::bigint[]) and deleted_at is null;
 -- It takes one user: PostgreSQL plans that once, and an array of users anew each time,
 -- which takes longer than to run it.
 with mutes as materialized (select distinct f.room_id from thread_follows f where f.user_id = @user_id and f.muted and not f.follows),
-    blocked as materialized (select b.blocked_id from blocks b where b.user_id = @user_id)
+    blocked as materialized (select b.blocked_id from blocks b where b.user_id = @user_id),
+    shunned as materialized (select distinct t.room_id from memberships t where t.user_id in (select b.blocked_id from blocked b))
 select r.id, r.slug::text as slug, r.name, r.name_key::text as name_key, r.private, m.favourite, r.last_seq,
     (case when r.last_seq <= m.read_seq then 0
-     when m.furthest_seq > m.read_seq then greatest(0, r.last_seq - m.read_seq - 1000) + (
+     when m.furthest_seq > m.read_seq or r.id in (select h.room_id from shunned h) then greatest(0, r.last_seq - m.read_seq - 1000) + (
         select count(*) from (select from messages x
-            where x.room_id = r.id and x.seq > m.read_seq and x.seq <= m.read_seq + 1000 and not x.deleted and x.author_id <> m.user_id
+            where x.room_id = r.id and x.seq > m.read_seq and x.seq <= m.read_seq + 1000 and not x.deleted and x.author_id <> m.user_id and x.author_id not in (select b.blocked_id from blocked b)
               and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s)))
             limit 100) as w)
      else r.last_seq - m.read_seq - (
@@ -166,7 +168,7 @@ select count(*)::int as rooms, (count(*) filter (where r.last_seq > m.read_seq a
     when 'none' then false
     when 'mentions' then exists (select from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq and (not exists (select from blocked) or coalesce((select q.author_id from messages q where q.room_id = r.id and q.seq = x.seq), 0) not in (select b.blocked_id from blocked b)) and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))))
         or exists (select from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id and (not exists (select from blocked) or x.author_id not in (select b.blocked_id from blocked b)) and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))))
-    else exists (select from messages x where x.room_id = r.id and x.seq > m.read_seq and not x.deleted and x.author_id <> m.user_id and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))))
+    else exists (select from messages x where x.room_id = r.id and x.seq > m.read_seq and not x.deleted and x.author_id <> m.user_id and (not exists (select from blocked) or x.author_id not in (select b.blocked_id from blocked b)) and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))))
     end))::int as unread
 from memberships m join rooms r on r.id = m.room_id join users a on a.id = m.user_id
 where m.user_id = @user_id and r.deleted_at is null and r.archived_at is null and not m.favourite and m.section_id is null and r.name_key >= @from_key::text;
@@ -190,14 +192,17 @@ order by r.name_key, r.id limit @most;
 -- name: RoomsMine :many
 with mutes as materialized (select distinct f.room_id from thread_follows f where f.user_id = @user_id and f.muted and not f.follows),
 blocked as materialized (select b.blocked_id from blocks b where b.user_id = @user_id),
+shunned as materialized (select distinct t.room_id from memberships t where t.user_id in (select b.blocked_id from blocked b)),
 found as (
     select r.id, r.slug, r.name, r.name_key, r.private, r.last_seq, m.read_seq, m.furthest_seq, m.user_id, l.level,
            r.name_key like @pattern::text || '%' as early, m.opened_at,
            n.named, r.last_seq > m.read_seq and case l.level
              when 'none' then false
              when 'mentions' then n.named
-             else r.id not in (select u.room_id from mutes u)
-               or r.last_seq - m.read_seq > (select count(*) from muted_replies(m.user_id, r.id, m.read_seq))
+             else (r.id not in (select u.room_id from mutes u)
+                 or r.last_seq - m.read_seq > (select count(*) from muted_replies(m.user_id, r.id, m.read_seq)))
+               and (r.id not in (select h.room_id from shunned h)
+                 or exists (select from messages x where x.room_id = r.id and x.seq > m.read_seq and x.author_id not in (select b.blocked_id from blocked b)))
            end as stirred
     from memberships m join rooms r on r.id = m.room_id join users a on a.id = m.user_id
     cross join lateral (select coalesce(nullif((case when m.muted_until > now() then 'none' else m.level end), ''), a.level)::text as level) as l
@@ -207,9 +212,9 @@ found as (
     where m.user_id = @user_id and r.deleted_at is null and r.name_key like '%' || @pattern::text || '%'
     order by early desc, n.named desc, stirred desc, m.opened_at desc nulls last, r.name_key, r.id limit @most)
 select r.id, r.slug::text as slug, r.name, r.private, r.last_seq, (case when r.last_seq <= r.read_seq then 0
-     when r.furthest_seq > r.read_seq then greatest(0, r.last_seq - r.read_seq - 1000) + (
+     when r.furthest_seq > r.read_seq or r.id in (select h.room_id from shunned h) then greatest(0, r.last_seq - r.read_seq - 1000) + (
         select count(*) from (select from messages x
-            where x.room_id = r.id and x.seq > r.read_seq and x.seq <= r.read_seq + 1000 and not x.deleted and x.author_id <> r.user_id
+            where x.room_id = r.id and x.seq > r.read_seq and x.seq <= r.read_seq + 1000 and not x.deleted and x.author_id <> r.user_id and x.author_id not in (select b.blocked_id from blocked b)
               and x.seq <> all(array(select s from muted_replies(r.user_id, r.id, r.read_seq) as s))
             limit 100) as w)
      else r.last_seq - r.read_seq - (
@@ -354,9 +359,11 @@ select user_id from memberships where room_id = @room_id;
 -- name: MembershipsUnread :many
 select m.user_id, r.id, r.slug::text as slug, r.name, r.private, m.direct, r.last_seq,
     (case when r.last_seq <= m.read_seq then 0
-     when m.furthest_seq > m.read_seq then greatest(0, r.last_seq - m.read_seq - 1000) + (
+     when m.furthest_seq > m.read_seq
+       or exists (select from blocks b join memberships t on t.user_id = b.blocked_id where b.user_id = m.user_id and t.room_id = r.id) then greatest(0, r.last_seq - m.read_seq - 1000) + (
         select count(*) from (select from messages x
             where x.room_id = r.id and x.seq > m.read_seq and x.seq <= m.read_seq + 1000 and not x.deleted and x.author_id <> m.user_id
+              and x.author_id <> all(array(select b.blocked_id from blocks b where b.user_id = m.user_id))
               and x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))
             limit 100) as w)
      else r.last_seq - m.read_seq - (

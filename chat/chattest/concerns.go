@@ -104,7 +104,7 @@ func (d *Database) UnreadPlaces(ctx context.Context, user chat.UserID, rooms []c
 		}
 		n := 0
 		for _, m := range slices.Backward(r.messages) {
-			if n < most && m.Seq > r.members[user].read && m.Author != user && !m.Deleted && !d.muted(user, r, m) {
+			if n < most && m.Seq > r.members[user].read && m.Author != user && !m.Deleted && !d.muted(user, r, m) && !d.blocks[user][m.Author] {
 				places = append(places, chat.SearchPlace{At: stored(m), Room: id, Seq: m.Seq})
 				n++
 			}

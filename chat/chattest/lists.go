@@ -160,7 +160,7 @@ func (d *Database) stirred(r *room, user chat.UserID) bool {
 		return l.Mentions > 0
 	}
 	return slices.ContainsFunc(r.messages[min(r.members[user].read, r.LastSeq):], func(m chat.Message) bool {
-		return m.Deleted || m.Author == user || !d.muted(user, r, m)
+		return (m.Deleted || m.Author == user || !d.muted(user, r, m)) && !d.blocks[user][m.Author]
 	})
 }
 

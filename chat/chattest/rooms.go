@@ -98,10 +98,11 @@ func (d *Database) leave(r *room, id chat.UserID) bool {
 	return true
 }
 
-// unread counts the messages of others after the last one read.
+// unread counts the messages of others after the last one read, without those of people
+// whom the user has blocked.
 func (d *Database) unread(r *room, user chat.UserID) (n int64) {
 	for _, m := range r.messages[min(r.members[user].read, r.LastSeq):] {
-		if !m.Deleted && m.Author != user && !d.muted(user, r, m) {
+		if !m.Deleted && m.Author != user && !d.muted(user, r, m) && !d.blocks[user][m.Author] {
 			n++
 		}
 	}

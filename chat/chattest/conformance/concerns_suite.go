@@ -172,6 +172,12 @@ func testMissed(s *storeSuite) {
 			s.t.Errorf("%d: %+v %v", user, places, err)
 		}
 	}
+	_, err = s.SetBlock(s.t.Context(), ann.ID, bob.ID, true)
+	must(s.t, err)
+	expect()
+	if places, err := s.UnreadPlaces(s.t.Context(), ann.ID, []chat.RoomID{r.ID}, 9); err != nil || len(places) > 0 {
+		s.t.Errorf("of a blocked person: %+v %v", places, err)
+	}
 }
 
 func testFollowing(s *storeSuite) {

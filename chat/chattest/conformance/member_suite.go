@@ -288,6 +288,11 @@ func testUnread(s *storeSuite) {
 	s.expectUnread(cay, 0)
 	s.ingest(post(r, s.user("dan"), 1, "sent before they were removed"))
 	s.expectUnread(cay, 1)
+	s.ingest(post(r, ann, 6, "h"))
+	s.expectUnread(cay, 2)
+	_, err := s.SetBlock(s.t.Context(), cay.ID, ann.ID, true)
+	must(s.t, err)
+	s.expectUnread(cay, 1) // what a blocked person wrote calls nobody
 }
 
 func testReadAndMark(s *storeSuite) {

@@ -480,14 +480,15 @@ from memberships k
 cross join lateral (
     select m.room_id, m.seq, m.created_at from messages m
     where m.room_id = k.room_id and m.seq > k.read_seq and m.author_id <> k.user_id and not m.deleted and m.seq <> all(array(select s from muted_replies(k.user_id, k.room_id, k.read_seq) as s))
-    order by m.seq desc limit $1) as x
-where k.user_id = $2 and k.room_id = any($3::bigint[])
+      and m.author_id <> all(array(select b.blocked_id from blocks b where b.user_id = $1))
+    order by m.seq desc limit $2) as x
+where k.user_id = $1 and k.room_id = any($3::bigint[])
 order by x.room_id, x.seq desc
 `
 
 type UnreadPlacesParams struct {
-	Most   int32
 	UserID int64
+	Most   int32
 	Rooms  []int64
 }
 
@@ -497,9 +498,10 @@ type UnreadPlacesRow struct {
 	CreatedAt time.Time
 }
 
-// The newest unread messages of others in some of a user's rooms.
+// The newest unread messages of others in some of a user's rooms, without those of people
+// whom the user has blocked.
 func (q *Queries) UnreadPlaces(ctx context.Context, arg UnreadPlacesParams) ([]UnreadPlacesRow, error) {
-	rows, err := q.db.Query(ctx, UnreadPlaces, arg.Most, arg.UserID, arg.Rooms)
+	rows, err := q.db.Query(ctx, UnreadPlaces, arg.UserID, arg.Most, arg.Rooms)
 	if err != nil {
 		return nil, err
 	}
