@@ -120,6 +120,12 @@ func (s *Store) InvitationRevoke(ctx context.Context, id int64) (bool, error) {
 // uses are counted one after the other.
 func (s *Store) InvitationAccept(ctx context.Context, hash []byte, u chat.Credentials, check func(chat.Invitation) error) (a chat.Arrival, err error) {
 	err = s.tx(ctx, func(q *db.Queries) error {
+		// Changes of roles and bans lock people before the invitations that they made.
+		if u.ID != 0 {
+			if err := q.UserLock(ctx, int64(u.ID)); err != nil {
+				return err
+			}
+		}
 		id, err := q.InvitationLock(ctx, hash)
 		if err != nil {
 			return err

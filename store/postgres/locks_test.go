@@ -192,3 +192,35 @@ func TestANewcomerDoesNotLockRoomsInAnotherOrder(t *testing.T) {
 		t.Errorf("the newcomer is in %d rooms", n)
 	}
 }
+
+// A change of roles locks people before the invitations that they made.
+func TestWhoComesByAnInvitationIsLockedBeforeIt(t *testing.T) {
+	h := newHarness(t)
+	hash := []byte("code")
+	_, err := h.InvitationInsert(t.Context(), hash, chat.Invitation{Role: chat.Regular, Uses: 1, ExpiresAt: time.Now().Add(time.Hour)}, h.ann.ID)
+	must(t, err)
+	cay := person(t, h.Store, "cay")
+	tx, err := h.pool.Begin(t.Context())
+	must(t, err)
+	_, err = tx.Exec(t.Context(), "select from users where id = $1 for no key update", cay.ID)
+	must(t, err)
+	accepted := make(chan error, 1)
+	go func() {
+		_, err := h.InvitationAccept(context.WithoutCancel(t.Context()), hash, chat.Credentials{User: cay}, func(chat.Invitation) error { return nil })
+		accepted <- err
+	}()
+	for one[int](t, h.Store, "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") == 0 {
+		select {
+		case err := <-accepted:
+			t.Fatalf("it did not wait (%v)", err)
+		case <-t.Context().Done():
+			t.Fatal("it never came to wait")
+		default:
+		}
+	}
+	if _, err := tx.Exec(t.Context(), "select from invitations where code_hash = $1 for update nowait", hash); err != nil {
+		t.Errorf("the invitation was locked first: %v", err)
+	}
+	must(t, tx.Rollback(t.Context()))
+	must(t, <-accepted)
+}
