@@ -66,7 +66,7 @@ func TestTheGuidesCommandsNameEveryContainerOfTheProgram(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	commands := regexp.MustCompile("docker compose (?:stop|up --detach --force-recreate)((?: \\w+)+)").FindAllStringSubmatch(string(guide), -1)
+	commands := regexp.MustCompile(`docker compose (?:stop|up --detach --force-recreate)((?: \w+)+)`).FindAllStringSubmatch(string(guide), -1)
 	if len(nodes) < 4 || len(commands) < 2 {
 		t.Fatalf("%q are containers of the program, %q commands", nodes, commands)
 	}

@@ -74,6 +74,20 @@ func TestAFeedIsForItsReaderUntilItIsRevoked(t *testing.T) {
 	ann.get(page).is(200).has("a new password").lacks("feed.atom")
 }
 
+func TestAFeedEndsWithTheMembership(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann, bob := s.person(t, "ann"), s.person(t, "bob")
+	den := "/rooms/" + ann.room("Den", "private")
+	ann.post(den+"/members", "username", "bob").is(303)
+	bob.post("/account/feeds", "on", "1").is(303)
+	feed := html.UnescapeString(regexp.MustCompile(`value="https?://[^/"]+(/rooms/den[^/]*/feed\.atom\?token=[^"]+)"`).FindStringSubmatch(bob.get(den + "/notifications").body)[1])
+	reader := s.browser(t)
+	reader.get(feed).is(200)
+	ann.post(den+"/members/remove", "username", "bob").is(303)
+	reader.get(feed).is(404).has("That room does not exist.")
+}
+
 func TestAFeedOutlastsASecret(t *testing.T) {
 	t.Parallel()
 	former := []byte("the former secret of 32 bytes, yes")

@@ -58,7 +58,7 @@ func (s *stalls) watch(ctx context.Context, stores *stores) (end func()) {
 			}
 			line, err := replies.ReadString('\n')
 			if err == nil && !strings.HasPrefix(line, "+OK") {
-				err = fmt.Errorf("Redis answers %q", line)
+				err = fmt.Errorf("the probe of Redis was answered with %q", line)
 			}
 			return err
 		})
