@@ -2,6 +2,7 @@ package adversary
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -12,8 +13,10 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"parley/e2e/internal/proc"
+	"parley/store/embedded"
 )
 
 // The tests run one after the other, because each needs the server to itself.
@@ -33,16 +36,18 @@ func TestMain(m *testing.M) {
 // files is the server's limit of open files.
 const files = 400
 
-// victim is the server, with private stores and few descriptors.
+// victim is the server, with stores of its own and few descriptors. The stores leave their files to the kernel:
+// what an attack does to others must not be measured by what else is written to the disk.
 var victim server
 
 type server struct {
-	dir  string
-	cmd  *exec.Cmd
-	said proc.Output
-	base string
-	done chan struct{}
-	err  error // how it ended; valid after done
+	dir    string
+	stores *embedded.Servers
+	cmd    *exec.Cmd
+	said   proc.Output
+	base   string
+	done   chan struct{}
+	err    error // how it ended; valid after done
 }
 
 func (s *server) start() (err error) {
@@ -53,10 +58,17 @@ func (s *server) start() (err error) {
 	if err != nil {
 		return err
 	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	s.stores, err = embedded.Start(ctx, embedded.Options{Dir: filepath.Join(s.dir, "stores"), Postgres: true, Redis: true, Unsynced: true})
+	if err != nil {
+		return err
+	}
 	s.cmd = exec.Command("sh", "-c", "ulimit -n "+strconv.Itoa(files)+" && exec "+binary+" serve")
 	s.cmd.Env = []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "TMPDIR=" + os.TempDir(),
 		"PARLEY_ADDR=127.0.0.1:0", "PARLEY_ADMIN_ADDR=off", "PARLEY_DATA=" + filepath.Join(s.dir, "data"),
+		"DATABASE_URL=" + s.stores.DatabaseURL(), "REDIS_URL=" + s.stores.RedisURL(), "JWT_SECRET=the secret of this process, long enough",
 	}
 	out, w, err := os.Pipe()
 	if err != nil {
@@ -89,6 +101,9 @@ func (s *server) stop() (err error) {
 		_ = s.cmd.Process.Signal(syscall.SIGTERM)
 		<-s.done
 		err = s.err
+	}
+	if s.stores != nil {
+		err = errors.Join(err, s.stores.Stop())
 	}
 	return errors.Join(err, os.RemoveAll(s.dir))
 }
