@@ -49,12 +49,21 @@ const (
 	id3v1   = 128
 )
 
-// isMP3 reports whether a file begins with a tag, or with a frame of layer III.
-func isMP3(head []byte) bool {
-	return len(head) >= id3Head && (bytes.HasPrefix(head, []byte("ID3")) || head[0] == 0xff && head[1]&0xe6 == 0xe2)
+// id3NoGenre is a tag's genre when it says none: 0 is blues.
+const id3NoGenre = 0xff
+
+// isID3 reports whether a tag begins. Words that begin so have no version, and would be emptied.
+func isID3(head []byte) bool {
+	return len(head) >= id3Head && bytes.HasPrefix(head, []byte("ID3")) && head[3] >= 2 && head[3] <= 4 && head[4] != 0xff &&
+		(head[6]|head[7]|head[8]|head[9])&0x80 == 0
 }
 
-// newMP3Cleaner empties the tags before and behind the sound. The first keeps its length: programs find the sound behind it.
+// isMP3 reports whether a file begins with a tag, or with a frame of layer III.
+func isMP3(head []byte) bool {
+	return isID3(head) || len(head) >= id3Head && head[0] == 0xff && head[1]&0xe6 == 0xe2
+}
+
+// newMP3Cleaner empties the tags before and behind the sound. The first ones keep their length: programs find the sound behind them.
 func newMP3Cleaner(s steps) io.Reader {
 	c := &blanker{steps: s}
 	c.next = c.step
@@ -69,15 +78,15 @@ func newMP3Cleaner(s steps) io.Reader {
 			return c.odd()
 		}
 		c.out = append(append(c.out[:0], b[:at]...), "TAG"...)
-		c.out = append(c.out, make([]byte, id3v1-3)...)
+		c.out = append(append(c.out, make([]byte, id3v1-4)...), id3NoGenre)
 		c.ended = true
 		_, err = c.from.Discard(len(b))
 		return err
 	}
 	c.part = func() error {
-		c.part = tail
 		head, _ := c.from.Peek(id3Head)
-		if len(head) < id3Head || !bytes.HasPrefix(head, []byte("ID3")) {
+		if !isID3(head) {
+			c.part = tail
 			return nil
 		}
 		size := int64(0)

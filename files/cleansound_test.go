@@ -57,15 +57,16 @@ func recordings() map[string][]byte {
 		return append(append(b, content...), make([]byte, len(content)%2)...)
 	}
 	return map[string][]byte{
-		"a film in Matroska":        slices.Concat(head, element(idSegment, tags, info, tracks, element(idCluster, cluster...), tags)),
-		"as a browser records":      slices.Concat(head, endlessElement(idSegment, info, tracks, endlessElement(idCluster, cluster...), endlessElement(idCluster, cluster...), tags)),
-		"an MP3 with tags":          slices.Concat(id3, sound, v1),
-		"an MP3 with an early tag":  slices.Concat(id3, sound),
-		"an MP3 with a late tag":    slices.Concat(sound, v1),
-		"an MP3 that is a tag":      slices.Concat(sound[:4], v1),
-		"a FLAC":                    slices.Concat([]byte("fLaC"), flac(0, "samples of a stream, 34 bytes long"), flac(4, secretPlace), flac(2, "xxxx"), flac(3, "samples sought"), flac(0x86, string(private[:5000])), []byte("\xff\xf8samples")),
-		"a FLAC with early comment": slices.Concat([]byte("fLaC"), flac(4, secretPlace), flac(0x80, "samples of a stream, 34 bytes long"), []byte("\xff\xf8samples")),
-		"a WAV":                     slices.Concat([]byte("RIFF\xff\xff\xff\x7fWAVE"), riff("fmt ", "samples of a form"), riff("bext", secretPlace), riff("LIST", "INFO"+string(private)), riff("data", "samples"), riff("iXML", secretPlace)),
+		"a film in Matroska":         slices.Concat(head, element(idSegment, tags, info, tracks, element(idCluster, cluster...), tags)),
+		"as a browser records":       slices.Concat(head, endlessElement(idSegment, info, tracks, endlessElement(idCluster, cluster...), endlessElement(idCluster, cluster...), tags)),
+		"an MP3 with tags":           slices.Concat(id3, sound, v1),
+		"an MP3 with an early tag":   slices.Concat(id3, sound),
+		"an MP3 with two early tags": slices.Concat(id3, id3, sound),
+		"an MP3 with a late tag":     slices.Concat(sound, v1),
+		"an MP3 that is a tag":       slices.Concat(sound[:4], v1),
+		"a FLAC":                     slices.Concat([]byte("fLaC"), flac(0, "samples of a stream, 34 bytes long"), flac(4, secretPlace), flac(2, "xxxx"), flac(3, "samples sought"), flac(0x86, string(private[:5000])), []byte("\xff\xf8samples")),
+		"a FLAC with early comment":  slices.Concat([]byte("fLaC"), flac(4, secretPlace), flac(0x80, "samples of a stream, 34 bytes long"), []byte("\xff\xf8samples")),
+		"a WAV":                      slices.Concat([]byte("RIFF\xff\xff\xff\x7fWAVE"), riff("fmt ", "samples of a form"), riff("bext", secretPlace), riff("LIST", "INFO"+string(private)), riff("data", "samples"), riff("iXML", secretPlace)),
 	}
 }
 
@@ -85,6 +86,24 @@ func TestARecordingSaysNotWhereItWasMade(t *testing.T) {
 		if again := cleaned(t, got); !bytes.Equal(again, got) {
 			t.Errorf("%s is not what a reader of such files takes for one", name)
 		}
+	}
+}
+
+func TestWhatOnlyBeginsLikeATagStays(t *testing.T) {
+	t.Parallel()
+	for _, b := range []string{
+		"ID3 is an algorithm that learns trees of decisions, as C4.5 does.", "ID3\n1\n2\n3\n4\n5\n6\n7\n8\n", "ID3\x03\x00\x00\x80\x00\x00\x20 is no length",
+	} {
+		if got := cleaned(t, []byte(b)); string(got) != b {
+			t.Errorf("%q is kept as %q", b, got)
+		}
+	}
+}
+
+func TestAnEmptyTagNamesNoGenre(t *testing.T) {
+	t.Parallel()
+	if got := cleaned(t, recordings()["an MP3 with a late tag"]); got[len(got)-1] != 0xff {
+		t.Errorf("it is %d", got[len(got)-1])
 	}
 }
 
