@@ -5,7 +5,7 @@
 create table blob_sums (size bigint not null);
 
 -- +goose StatementBegin
-create function blob_sums_add() returns trigger language plpgsql security definer set search_path from current as $$
+create function blob_sums_add() returns trigger language plpgsql security definer as $$
 declare
     change bigint := coalesce(new.size, 0) - coalesce(old.size, 0);
 begin
@@ -15,6 +15,13 @@ begin
     return null;
 end $$;
 -- +goose StatementEnd
+-- With its owner's rights it must not find temporary tables, which are anybody's, before that one.
+-- +goose StatementBegin
+do $$ begin
+    execute format('alter function blob_sums_add() set search_path = %I, pg_temp', current_schema());
+end $$;
+-- +goose StatementEnd
+revoke execute on function blob_sums_add() from public;
 create trigger blob_sums_add after insert or delete or update of size on blobs
     for each row execute function blob_sums_add();
 insert into blob_sums select coalesce(sum(size), 0) from blobs;

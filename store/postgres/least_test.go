@@ -64,6 +64,32 @@ func TestTheServedRoleCannotChangeTheAuditLog(t *testing.T) {
 	}
 }
 
+// The trigger that keeps the sum of all bytes has its owner's rights.
+func TestTheServedRoleCannotUseItsOwnersRights(t *testing.T) {
+	owner, s := served(t)
+	owner.sql(t, "revoke all on blob_sums from parley_served") // as before least.sql is run for a new release
+	conn, err := s.pool.Acquire(t.Context())                   // temporary tables are of one
+	must(t, err)
+	defer conn.Release()
+	for _, statement := range []string{
+		"create temporary table blob_sums (size bigint not null)", "grant insert on blob_sums to public",
+		"create function pg_temp.act() returns trigger language plpgsql as $$ begin raise exception 'it acts as %', current_user; end $$",
+		"create trigger act before insert on blob_sums for each row execute function pg_temp.act()",
+		"insert into blobs (hash, size) values ('x', 7)",
+	} {
+		_, err := conn.Exec(t.Context(), statement)
+		must(t, err)
+	}
+	if n := one[int](t, owner, "select sum(size)::int from blob_sums"); n != 7 {
+		t.Errorf("the sum is %d", n)
+	}
+	var refused *pgconn.PgError
+	const own = "create temporary table own (size bigint); create trigger own after insert on own for each row execute function blob_sums_add()"
+	if _, err := s.pool.Exec(t.Context(), own); !errors.As(err, &refused) || refused.Code != "42501" {
+		t.Errorf("it is put to a table of one's own: %v", err)
+	}
+}
+
 // What Parley does all day needs no more than the role has.
 func TestTheServedRoleCanServe(t *testing.T) {
 	_, s := served(t)
