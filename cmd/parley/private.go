@@ -88,12 +88,13 @@ func (p *private) start(ctx context.Context) (*embedded.Servers, error) {
 		return s, err
 	}
 	p.options.Log.Warn("Another process uses the private servers. They are started when it ends.")
-	ctx, cancel := context.WithTimeout(ctx, privateWait)
-	defer cancel()
+	over := time.After(privateWait) // of the wait alone: a start may take its time
 	for embedded.InUse(err) {
 		select {
 		case <-time.After(100 * time.Millisecond):
 			s, err = embedded.Start(ctx, p.options)
+		case <-over:
+			return nil, err
 		case <-ctx.Done():
 			return nil, err
 		}
