@@ -22,12 +22,27 @@ func TestAQuoteHasNoMarks(t *testing.T) {
 		"`:tada:` makes :tada:, ``a:b:c`` `x`":                   "`:tada:` makes :tada:, `a:b:c` x",
 		"- `:a:`\n> ```\n> :b:\n\n```go\n:c: d\ne\n```\n:d:":     "`:a:` `:c: d` e :d:",
 		"`" + strings.Repeat(":a:", 30) + "`":                    "`" + strings.Repeat(":a:", 19) + ":a`…",
-		"#general has it":                                        "#general has it",
-		strings.Repeat("界", 61):                                  strings.Repeat("界", 60) + "…",
-		strings.Repeat("a ", 300):                                strings.TrimSpace(strings.Repeat("a ", 30)) + "…",
+		"```\n:a:":                                               "`:a:`",
+		"> x\ny\n```\n\n:a: " + strings.Repeat("b", 300):         "y `:a: " + strings.Repeat("b", 53) + "`…",
+		"```\n:a:```":             "`:a:`",
+		"#general has it":         "#general has it",
+		strings.Repeat("界", 61):   strings.Repeat("界", 60) + "…",
+		strings.Repeat("a ", 300): strings.TrimSpace(strings.Repeat("a ", 30)) + "…",
 	} {
 		if got := Quote(body); got != want {
 			t.Errorf("%q is quoted as %q, want %q", body, got, want)
+		}
+	}
+}
+
+// Quotes are of the beginning of a message, which may end within code.
+func TestAnyBeginningIsQuoted(t *testing.T) {
+	const body = "> q\nx\n- `:a:`\n> ```\n> :b:\n\n```go\n:c: d\n\n\te\n```\n| `:d:` |\n|---|\n| ~~~ |\ny\n~~~\n:f:~~~ ``:g:``"
+	for n := range body {
+		for _, quote := range []string{Quote(body[:n]), QuoteLines(body[:n])} {
+			if strings.Contains(quote, tick) {
+				t.Errorf("%q is quoted as %q", body[:n], quote)
+			}
 		}
 	}
 }

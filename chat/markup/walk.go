@@ -45,8 +45,11 @@ type walker struct {
 // extent is a part of a text.
 type extent struct{ from, to int }
 
-// join adds an extent, to the last one if it goes on directly.
+// join adds an extent, to the last one if it goes on directly. One without anything is none.
 func join(list []extent, from, to int) []extent {
+	if from >= to {
+		return list
+	}
 	if n := len(list); n > 0 && list[n-1].to == from {
 		list[n-1].to = to
 		return list
@@ -97,7 +100,7 @@ func (w *walker) node(n ast.Node, quoted bool) {
 	case *ast.FencedCodeBlock:
 		w.found = true
 		for _, line := range n.Lines().Sliced(0, n.Lines().Len()) {
-			w.code = append(w.code, extent{line.Start, line.Stop})
+			w.code = join(w.code, line.Start, line.Stop-1) // the source's last line may have no end
 		}
 		return
 	case *extensions.TaskCheckBox:
