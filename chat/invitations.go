@@ -43,8 +43,8 @@ type Arrival struct {
 
 // InvitationStore keeps invitations.
 type InvitationStore interface {
-	// InvitationInsert refuses a deactivated account. It answers the number of an invitation with the same hash, if there is
-	// one: the first of two clicks has made it.
+	// InvitationInsert refuses a deactivated account, and one that may not invite by its role of that moment. It answers the
+	// number of an invitation with the same hash, if there is one: the first of two clicks has made it.
 	InvitationInsert(ctx context.Context, hash []byte, i Invitation, by UserID) (id int64, err error)
 	// InvitationByCode and Invitation answer NotFound when there is none.
 	InvitationByCode(ctx context.Context, hash []byte) (Invitation, error)

@@ -30,6 +30,9 @@ func (d *Database) InvitationInsert(ctx context.Context, hash []byte, i chat.Inv
 	if u := d.users[by]; u != nil && !u.bar.At.IsZero() {
 		return 0, chat.ErrDeactivated
 	}
+	if err := d.actor(by).Refuse(chat.Invite); err != nil {
+		return 0, err
+	}
 	i.ID, i.CreatedAt = int64(len(d.invited)+1), d.now()
 	d.invited = append(d.invited, &invitation{Invitation: i, hash: hash, by: by})
 	return i.ID, nil

@@ -14,6 +14,13 @@ import (
 // InvitationInsert implements chat.InvitationStore.
 func (s *Store) InvitationInsert(ctx context.Context, hash []byte, i chat.Invitation, by chat.UserID) (id int64, err error) {
 	err = s.tx(ctx, func(q *db.Queries) error {
+		r, err := lockRoles(ctx, q, by)
+		if err != nil {
+			return err
+		}
+		if err := r.of[by].Refuse(chat.Invite); err != nil && !r.barred[by] {
+			return err // a role that was taken away meanwhile
+		}
 		id, err = q.InvitationInsert(ctx, db.InvitationInsertParams{
 			CodeHash: hash, MadeBy: int64(by), Role: string(i.Role), Uses: int32(i.Uses), ExpiresAt: i.ExpiresAt,
 		})

@@ -157,6 +157,8 @@ func TestANewcomerDoesNotLockRoomsInAnotherOrder(t *testing.T) {
 	must(t, err)
 	_, err = h.SettingsSet(t.Context(), "Works", chat.ServerSettings{Rooms: []chat.RoomID{high.ID}}, state.Rev)
 	must(t, err)
+	_, err = h.RoleChange(t.Context(), 0, h.ann.ID, chat.ServerAdmin, chat.CheckRoleChange)
+	must(t, err)
 	_, err = h.InvitationInsert(t.Context(), []byte("code"), chat.Invitation{Role: chat.Regular, Uses: 1, ExpiresAt: time.Now().Add(time.Hour), Rooms: []chat.Room{low}}, h.ann.ID)
 	must(t, err)
 	tx, err := h.pool.Begin(t.Context())

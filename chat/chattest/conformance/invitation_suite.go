@@ -23,8 +23,13 @@ func invites(role chat.Role, uses int, rooms ...chat.Room) chat.Invitation {
 	return chat.Invitation{Role: role, Uses: uses, Rooms: rooms, ExpiresAt: time.Now().Add(time.Hour).Truncate(time.Second)}
 }
 
+// invite has a user invite, and makes an admin of one who may not.
 func (s *storeSuite) invite(code string, i chat.Invitation, by chat.User) int64 {
 	s.t.Helper()
+	if now, err := s.CredentialsOf(s.t.Context(), by.ID); err == nil && !now.Role.May(chat.Invite) {
+		_, err := s.RoleChange(s.t.Context(), 0, by.ID, chat.ServerAdmin, chat.CheckRoleChange)
+		must(s.t, err)
+	}
 	id, err := s.InvitationInsert(s.t.Context(), []byte(code), i, by.ID)
 	must(s.t, err)
 	return id

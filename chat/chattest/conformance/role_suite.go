@@ -63,6 +63,8 @@ func testDemotedInvites(s *storeSuite) {
 	if role(chat.Regular); !revoked() {
 		t.Error("the invitation of a member who was an admin still works")
 	}
+	_, err := s.InvitationInsert(t.Context(), []byte("two"), invites(chat.Regular, 1), ann.ID) // asked for before
+	expectKind(t, err, chat.Forbidden)
 	if role(chat.Owner); !revoked() {
 		t.Error("a revoked invitation works again")
 	}
