@@ -15,12 +15,13 @@ select barred_at::timestamptz as at, coalesce(barred_reason, '')::text as reason
 -- name: SessionDeleteAll :many
 delete from sessions where user_id = @user_id returning id;
 
--- Whether the address was not banned with that account before.
+-- Whether the address was not banned with that account: one whose time is over is not.
 -- name: AddressBan :one
-with own as (
+with was as (select a.until from address_bans a where a.address = @address and a.user_id = @user_id and a.until > now()),
+own as (
     insert into address_bans (address, user_id, until) values (@address, @user_id, @until)
     on conflict (address, user_id) do update set until = greatest(address_bans.until, excluded.until)
-    returning (xmax = 0)::boolean as anew),
+    returning (xmax = 0 or not exists (select from was))::boolean as anew),
 first as (
     insert into banned_addresses (address, user_id, until) values (@address, @user_id, @until)
     on conflict (address) do update set user_id = excluded.user_id, until = greatest(banned_addresses.until, excluded.until))

@@ -86,9 +86,9 @@ func (d *Database) AddressBan(ctx context.Context, u chat.User, until time.Time)
 			if d.addresses == nil {
 				d.addresses = map[bannedAddress]time.Time{}
 			}
-			_, known := d.addresses[bannedAddress{e.Address, u.ID}]
+			was := d.addresses[bannedAddress{e.Address, u.ID}]
 			d.addresses[bannedAddress{e.Address, u.ID}] = until
-			return e.Address, !known, nil
+			return e.Address, !d.now().Before(was), nil
 		}
 	}
 	return "", false, missing()

@@ -54,10 +54,11 @@ func (q *Queries) AccountOf(ctx context.Context, id int64) (AccountOfRow, error)
 }
 
 const AddressBan = `-- name: AddressBan :one
-with own as (
+with was as (select a.until from address_bans a where a.address = $1 and a.user_id = $2 and a.until > now()),
+own as (
     insert into address_bans (address, user_id, until) values ($1, $2, $3)
     on conflict (address, user_id) do update set until = greatest(address_bans.until, excluded.until)
-    returning (xmax = 0)::boolean as anew),
+    returning (xmax = 0 or not exists (select from was))::boolean as anew),
 first as (
     insert into banned_addresses (address, user_id, until) values ($1, $2, $3)
     on conflict (address) do update set user_id = excluded.user_id, until = greatest(banned_addresses.until, excluded.until))
@@ -70,7 +71,7 @@ type AddressBanParams struct {
 	Until   time.Time
 }
 
-// Whether the address was not banned with that account before.
+// Whether the address was not banned with that account: one whose time is over is not.
 func (q *Queries) AddressBan(ctx context.Context, arg AddressBanParams) (bool, error) {
 	row := q.db.QueryRow(ctx, AddressBan, arg.Address, arg.UserID, arg.Until)
 	var anew bool
