@@ -38,11 +38,16 @@ func TestTheSwitcherFindsAllConversations(t *testing.T) {
 	h := harness.NewRooms(t)
 	h.Limits = chat.NoLimits{}
 	ann := h.User("ann")
-	var oldest chat.Room
+	var oldest, unread chat.Room
 	for n := range chat.DirectListed + 1 {
-		r, _, err := h.DB.OpenDirect(t.Context(), rooms.MakeDirectSlug(), []chat.UserID{ann.ID, h.User(fmt.Sprintf("person%03d", n)).ID}, ann.ID)
-		if harness.Must(t, err); n == 0 {
+		person := h.User(fmt.Sprintf("person%03d", n))
+		r, _, err := h.DB.OpenDirect(t.Context(), rooms.MakeDirectSlug(), []chat.UserID{ann.ID, person.ID}, ann.ID)
+		switch harness.Must(t, err); n {
+		case 0:
 			oldest = r
+		case 1:
+			h.Say(r, person, "hello")
+			unread = r
 		}
 	}
 	listed, err := h.DB.DirectOf(t.Context(), ann.ID)
@@ -53,7 +58,7 @@ func TestTheSwitcherFindsAllConversations(t *testing.T) {
 	if harness.Must(t, err); len(found.Direct) != 1 || found.Direct[0].ID != oldest.ID {
 		t.Errorf("%+v", found.Direct)
 	}
-	if found, err = h.Switch(t.Context(), ann.ID, ""); err != nil || len(found.Direct) != 10 {
-		t.Errorf("%d %v", len(found.Direct), err)
+	if found, err = h.Switch(t.Context(), ann.ID, ""); err != nil || len(found.Direct) != 10 || found.Direct[0].ID != unread.ID {
+		t.Errorf("%+v %v", found.Direct, err)
 	}
 }

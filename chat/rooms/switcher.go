@@ -1,7 +1,9 @@
 package rooms
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"parley/chat"
 	"parley/chat/fold"
@@ -34,14 +36,21 @@ func (r *Service) Switch(ctx context.Context, user chat.UserID, q string) (s cha
 func (r *Service) switchDirect(ctx context.Context, user chat.UserID, q string) ([]chat.RoomLink, error) {
 	if q == "" {
 		list, err := r.store.DirectOf(ctx, user)
-		return list[:min(len(list), switchesOpen)], err
+		return firstDirect(list), err
 	}
 	found, _, err := r.Conversations(ctx, user, q, "")
-	list := make([]chat.RoomLink, min(len(found), switchesOpen))
+	list := make([]chat.RoomLink, len(found))
 	for i := range list {
 		list[i] = found[i].RoomLink
 	}
-	return list, err
+	return firstDirect(list), err
+}
+
+// firstDirect are the conversations that the switcher shows: with something unread first.
+func firstDirect(list []chat.RoomLink) []chat.RoomLink {
+	list = slices.Clone(list) // the store may have given it to others
+	slices.SortStableFunc(list, func(a, b chat.RoomLink) int { return cmp.Compare(min(1, b.Unread), min(1, a.Unread)) })
+	return list[:min(len(list), switchesOpen)]
 }
 
 // SetFavourite puts a room first in its member's lists, or back among the others.
