@@ -33,7 +33,7 @@ func (t tables) Transform(p *ast.Paragraph, reader text.Reader, pc parser.Contex
 			return // dashes alone: the parser would make a head of the line before
 		}
 		head, rows := lines.At(i-1), slices.Clone(lines.Sliced(i+1, lines.Len()))
-		columns := cells(head.Value(source))
+		columns := max(cells(head.Value(source)), cells(rule.Value(source))) // the parser fills up a short head
 		if columns > columnsMax || columns*(lines.Len()-i) > cellsMax || bytes.IndexByte(head.Value(source), '|') < 0 {
 			return
 		}
