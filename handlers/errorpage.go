@@ -9,6 +9,9 @@ import (
 	"parley/views/layout"
 )
 
+// tryAgain is after how many seconds a browser asks again for a page that could not be made.
+const tryAgain = "5"
+
 // fail answers an error for which no handler had a better page. It is fiber's ErrorHandler.
 // Clients learn of errors only through it or through Refuse.
 func (a *App) fail(c *fiber.Ctx, err error) error {
@@ -34,6 +37,9 @@ func (a *App) fail(c *fiber.Ctx, err error) error {
 	f := a.ErrorLayout(c, web.Language(c).Say(layout.Headline(status)), status)
 	if v, ok := resubmit(c, status, e); ok {
 		return web.HTML(c, status, layout.ResubmitPage(f, v))
+	}
+	if e.Kind == chat.Unavailable && web.IsSafeMethod(c) {
+		c.Set("Refresh", tryAgain)
 	}
 	return web.HTML(c, status, layout.ErrorPage(f, layout.ErrorView{Status: status, Text: web.Language(c).Tell(e), Room: roomToJoin(c, e)}))
 }

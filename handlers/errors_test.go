@@ -74,6 +74,22 @@ func TestAProcessWithoutTheWebRoleShowsNoPages(t *testing.T) {
 	b.post("/signin").is(404)
 }
 
+func TestAPageThatCannotBeMadeComesByItself(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann := s.person(t, "ann")
+	s.change(func(w *world) { w.postgres = errSecret })
+	if got := ann.get("/rooms").is(503).header.Get("Refresh"); got != "5" {
+		t.Errorf("a page: Refresh %q", got)
+	}
+	if got := ann.post("/rooms", "name", "Typed").is(503).header.Get("Refresh"); got != "" {
+		t.Errorf("what was typed would go after %q", got)
+	}
+	if got := ann.get("/nowhere").header.Get("Refresh"); got != "" {
+		t.Errorf("what does not exist: Refresh %q", got)
+	}
+}
+
 func TestReadinessNamesWhatIsMissing(t *testing.T) {
 	t.Parallel()
 	s := open(t)
