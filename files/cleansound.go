@@ -18,8 +18,14 @@ const (
 // newFLACCleaner makes padding of what is not sound.
 func newFLACCleaner(s steps) io.Reader {
 	c := &blanker{steps: s}
+	c.next, c.part = c.step, c.flac()
+	return c
+}
+
+// flac goes through a FLAC's blocks.
+func (c *blanker) flac() func() error {
 	begun := false
-	c.next, c.part = c.step, func() error {
+	return func() error {
 		if !begun {
 			begun, c.left = true, 4
 			return nil
@@ -40,7 +46,6 @@ func newFLACCleaner(s steps) io.Reader {
 		c.left, c.rest = 4+size, last != 0
 		return nil
 	}
-	return c
 }
 
 // id3Head is how long the head of a tag is, and id3v1 a tag at the end (id3.org, ID3v2.4.0 and ID3v1).
@@ -87,6 +92,9 @@ func newMP3Cleaner(s steps) io.Reader {
 		head, _ := c.from.Peek(id3Head)
 		if !isID3(head) {
 			c.part = tail
+			if bytes.HasPrefix(head, []byte("fLaC")) { // some programs put a tag before it
+				c.part = c.flac()
+			}
 			return nil
 		}
 		size := int64(0)

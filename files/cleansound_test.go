@@ -66,6 +66,7 @@ func recordings() map[string][]byte {
 		"an MP3 that is a tag":       slices.Concat(sound[:4], v1),
 		"a FLAC":                     slices.Concat([]byte("fLaC"), flac(0, "samples of a stream, 34 bytes long"), flac(4, secretPlace), flac(2, "xxxx"), flac(3, "samples sought"), flac(0x86, string(private[:5000])), []byte("\xff\xf8samples")),
 		"a FLAC with early comment":  slices.Concat([]byte("fLaC"), flac(4, secretPlace), flac(0x80, "samples of a stream, 34 bytes long"), []byte("\xff\xf8samples")),
+		"a FLAC behind a tag":        slices.Concat(id3, []byte("fLaC"), flac(0, "samples of a stream, 34 bytes long"), flac(0x84, secretPlace), []byte("\xff\xf8samples")),
 		"a WAV":                      slices.Concat([]byte("RIFF\xff\xff\xff\x7fWAVE"), riff("fmt ", "samples of a form"), riff("bext", secretPlace), riff("LIST", "INFO"+string(private)), riff("data", "samples"), riff("iXML", secretPlace)),
 	}
 }
