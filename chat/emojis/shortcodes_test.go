@@ -18,6 +18,8 @@ func TestNamesOfEmojiBecomeEmoji(t *testing.T) {
 		"> ```\n> :joy:\n:joy:": "> ```\n> :joy:\n😂", "| a | b |\n|-|-|\n| `:joy: | :joy:` |": "| a | b |\n|-|-|\n| `😂 | 😂` |",
 		"- `a\n- :joy:`": "- `a\n- 😂`", ">:( `a\n:joy:`": ">:( `a\n:joy:`", "\\`:joy:`": "\\`😂`", "_:joy:_ **:+1:**": "_😂_ **👍**",
 		"[:joy:](https://a.test/:joy:)": "[😂](https://a.test/:joy:)", "`a` :woman_with_veil:": "`a` 👰‍♀️",
+		"        ```\n# :joy:\ny ```":                        "        ```\n# 😂\ny ```",
+		"        ``````````\n# h\ny ``````````\n:joy: :joy:": "        ``````````\n# h\ny ``````````\n😂 😂",
 		"|\n-|\n:joy:|": "|\n-|\n😂|", "a|\n-|-\n1|:joy:|:joy:": "a|\n-|-\n1|😂|😂",
 	} {
 		if got := Shortcodes(body); got != want {

@@ -14,7 +14,10 @@ func apart(source []byte) (out []byte, moved moves) {
 		moved = moved.add(len(out), len(source)-len(rest))
 		if fence := fenceOf(line); fence != nil && fences < fencesMax {
 			fences++
-			out, rest = appendFenced(out, rest, fence)
+			begun, marks := len(source)-len(rest), 0
+			if out, rest, marks = appendFenced(out, rest, fence); marks > 0 {
+				moved = moved.add(len(out)-1-len(fence.marks), begun+marks)
+			}
 			moved = moved.add(len(out), len(source)-len(rest))
 			continue
 		}

@@ -24,21 +24,22 @@ func fenceOf(line []byte) *fence {
 func (f *fence) quoted() bool { return bytes.IndexByte(f.prefix, '>') >= 0 }
 
 // appendFenced copies a block of code and returns what is behind it. A fence that stands
-// behind text gets a line of its own: the parser would miss it.
-func appendFenced(out, source []byte, f *fence) (copied, behind []byte) {
+// behind text gets a line of its own: the parser would miss it. Its marks stood at moved in the
+// source, or 0.
+func appendFenced(out, source []byte, f *fence) (copied, behind []byte, moved int) {
 	opening, rest := cutLine(source)
 	out = append(out, opening...)
 	if end := f.closes(rest, false); end > 0 {
-		return append(out, rest[:end]...), rest[end:]
+		return append(out, rest[:end]...), rest[end:], 0
 	}
 	end := f.closes(rest, true)
 	if end == 0 {
-		return append(out, rest...), nil
+		return append(out, rest...), nil, 0
 	}
 	last := bytes.TrimRight(rest[:end], " \t\n")
 	out = append(append(out, last[:len(last)-len(f.marks)]...), '\n')
 	out = append(append(append(out, f.prefix...), f.marks...), '\n')
-	return out, rest[end:]
+	return out, rest[end:], len(opening) + len(last) - len(f.marks)
 }
 
 // closes returns the end of the line that closes the block, or 0 if none does. With text,

@@ -10,7 +10,7 @@ import (
 func Parts(source string, part func(from, to int)) {
 	outside := func(from, to int) { withoutOthers(source, from, to, part) }
 	if w, ok := walked(source); ok {
-		for _, p := range w.inSource(w.parts) {
+		for _, p := range w.inSource(w.parts, source) {
 			outside(p.from, p.to)
 		}
 		return
@@ -53,5 +53,5 @@ func otherLen(s string) int {
 // codeIn are the lines of code in a source, without its marks.
 func codeIn(source string) []extent {
 	w, _ := walked(source)
-	return w.inSource(w.code)
+	return w.inSource(w.code, source)
 }

@@ -57,10 +57,14 @@ func join(list []extent, from, to int) []extent {
 	return append(list, extent{from, to})
 }
 
-// inSource are the extents of a text in the source.
-func (w *walker) inSource(list []extent) []extent {
-	for i := range list {
-		list[i] = extent{w.moved.back(list[i].from), w.moved.back(list[i].to-1) + 1}
+// inSource are the extents of a text in the source: none ends behind it, or begins before the
+// last one's end.
+func (w *walker) inSource(list []extent, source string) []extent {
+	done := 0
+	for i, e := range list {
+		from := max(done, min(w.moved.back(e.from), len(source)))
+		done = max(from, min(w.moved.back(e.to-1)+1, len(source)))
+		list[i] = extent{from, done}
 	}
 	return list
 }
