@@ -1,6 +1,7 @@
 package storing
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -102,7 +103,7 @@ func (w *Worker) store(ctx context.Context, hs []batch) []error {
 	}
 	err := w.ingest(ctx, hs)
 	for i := range hs {
-		if errs[i] = err; err == ErrFenced || chat.Is(err, chat.Invalid) {
+		if errs[i] = err; err == ErrFenced || chat.Is(err, chat.Invalid) || isPanic(err) {
 			errs[i] = w.storeOne(ctx, hs[i])
 		}
 	}
@@ -112,17 +113,22 @@ func (w *Worker) store(ctx context.Context, hs []batch) []error {
 // storeOne stores one batch, and separates entries that can never be stored.
 func (w *Worker) storeOne(ctx context.Context, h batch) error {
 	err := w.ingest(ctx, []batch{h})
-	if !chat.Is(err, chat.Invalid) {
+	if !chat.Is(err, chat.Invalid) && !isPanic(err) {
 		return err
 	}
 	if len(h.entries) == 1 {
+		if isPanic(err) && !w.isPoison(h) {
+			return err
+		}
 		return w.deadLetter(ctx, h.lease, h.entries[0], chat.As(err))
 	}
 	half := len(h.entries) / 2
-	if err := w.storeOne(ctx, batch{lease: h.lease, entries: h.entries[:half]}); err != nil {
+	first, rest := batch{lease: h.lease, entries: h.entries[:half]}, batch{lease: h.lease, entries: h.entries[half:]}
+	err = w.storeOne(ctx, first)
+	if err != nil && !w.isPassed(first) {
 		return err
 	}
-	return w.storeOne(ctx, batch{lease: h.lease, entries: h.entries[half:]})
+	return cmp.Or(err, w.storeOne(ctx, rest))
 }
 
 // ingest stores and announces batches in one transaction.
@@ -141,10 +147,15 @@ func (w *Worker) ingest(ctx context.Context, hs []batch) error {
 			done[h.lease.Shard] = append(done[h.lease.Shard], e.ID)
 		}
 	}
-	stored, err := w.MessageLog.Ingest(ctx, w.ID, leases, cs)
+	var stored Stored
+	var err error
+	if bug := chat.Contain(func() { stored, err = w.MessageLog.Ingest(ctx, w.ID, leases, cs) }); bug != nil {
+		return bug
+	}
 	if err != nil {
 		return err
 	}
+	w.successes++
 	if err := w.Outbox.PublishAndAck(ctx, stored, done); err != nil {
 		return err
 	}

@@ -27,6 +27,10 @@ type Worker struct {
 	Stored       func([]chat.Outcome)                 // called for each batch, after it is announced; may be nil
 
 	hauls chan batch
+
+	// for the goroutine that stores
+	successes int               // transactions
+	panics    map[string]panics // by the entry that panics alone
 }
 
 // BatchMax is how many commands of a shard enter one transaction at most.
@@ -41,7 +45,7 @@ const (
 // Run works until ctx ends. Then it finishes its batches within finishLimit and
 // releases its leases.
 func (w *Worker) Run(ctx context.Context) {
-	w.hauls = make(chan batch, chat.ShardCount)
+	w.hauls, w.panics = make(chan batch, chat.ShardCount), map[string]panics{}
 	life, cancel := withGrace(ctx, finishLimit)
 	defer cancel()
 	var wg sync.WaitGroup

@@ -130,6 +130,7 @@ type faultyLog struct {
 	storing.MessageLog
 	mu    sync.Mutex // guards the fields below
 	bug   string
+	bomb  string // a text that makes its transaction panic
 	gate  chan struct{}
 	calls [][]storing.Lease
 }
@@ -159,11 +160,14 @@ func (l *faultyLog) transactions() [][]storing.Lease {
 
 func (l *faultyLog) Ingest(ctx context.Context, worker uuid.UUID, ls []storing.Lease, cs []chat.Command) (storing.Stored, error) {
 	l.mu.Lock()
-	bug, gate := l.bug, l.gate
+	bug, bomb, gate := l.bug, l.bomb, l.gate
 	l.calls = append(l.calls, ls)
 	l.mu.Unlock()
 	if bug != "" {
 		panic(bug)
+	}
+	if slices.ContainsFunc(cs, func(c chat.Command) bool { return bomb != "" && c.Body == bomb }) {
+		panic("a bug in " + bomb)
 	}
 	if gate != nil {
 		select {

@@ -45,6 +45,28 @@ func TestAPanicWhileStoringEndsOneTry(t *testing.T) {
 	})
 }
 
+func TestACommandThatPanicsCostsNoOther(t *testing.T) {
+	for name, shards := range map[string][3]chat.RoomID{"in its shard": {1, 1, 1}, "in other shards": {2, 1, 3}} {
+		t.Run(name, func(t *testing.T) {
+			runWorker(t, func(t *testing.T, h *workerHarness) {
+				h.log.bomb = "bomb"
+				for n, body := range []string{"a", "bomb", "b"} {
+					h.enqueue(shards[n], n, body)
+				}
+				elapse(time.Minute)
+				h.enqueue(shards[2], 3, "c")
+				elapse(time.Minute)
+				stored := slices.Concat(h.bodies(1), h.bodies(2), h.bodies(3))
+				slices.Sort(stored)
+				dead := h.inbox.DeadLetters()
+				if !slices.Equal(stored, []string{"a", "b", "c"}) || h.inbox.Waiting() != 0 || len(dead) != 1 {
+					t.Errorf("stored %q, %d wait, dead letters %+v", stored, h.inbox.Waiting(), dead)
+				}
+			})
+		})
+	}
+}
+
 func TestARedisThatIsAwayIsAskedNowAndThen(t *testing.T) {
 	runWorker(t, func(t *testing.T, h *workerHarness) {
 		h.inbox.GoDown()
