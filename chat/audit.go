@@ -211,7 +211,7 @@ func (l *Audit) List(ctx context.Context, by Session, f AuditFilter, most int) (
 	if f.Name, err = CleanQuery(f.Name); err != nil {
 		return nil, 0, err
 	}
-	f.Name = fold.String(strings.TrimPrefix(f.Name, "@"))
+	f.Name = fold.String(strings.TrimLeft(f.Name, "@＠"))
 	if f.Below <= 0 {
 		f.Below = math.MaxInt64
 	}

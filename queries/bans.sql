@@ -1,8 +1,8 @@
 -- name: UserBar :execrows
 update users set barred_at = now(), barred_reason = @reason::text where id = @id and deleted_at is null and barred_at is null;
 
--- Who is deactivated or may not invite any more must not bring people in, or come in again, by an
--- earlier invitation.
+-- Who is deactivated or deleted, or may not invite any more, must not bring people in, or come in
+-- again, by an earlier invitation.
 -- name: InvitationsRevokeOf :exec
 update invitations set revoked_at = now() where made_by = @made_by and revoked_at is null;
 

@@ -183,6 +183,7 @@ func (d *Database) userDelete(ctx context.Context, id chat.UserID, whole bool, c
 	if err := check(u); err != nil {
 		return gone, err
 	}
+	d.revokeInvitationsOf(id)
 	for _, r := range d.rooms {
 		reacted := func(m chat.Message) bool {
 			return slices.ContainsFunc(m.Reactions, func(of chat.Reaction) bool {

@@ -183,6 +183,9 @@ func (s *Store) userDelete(ctx context.Context, id chat.UserID, whole bool, chec
 		if err := q.UserLock(ctx, int64(id)); err != nil {
 			return err
 		}
+		if err := q.InvitationsRevokeOf(ctx, int64(id)); err != nil {
+			return err
+		}
 		if n, err := q.UserDelete(ctx, int64(id)); err != nil || n == 0 || !whole {
 			return err
 		}

@@ -198,6 +198,7 @@ func TestANewcomerDoesNotLockRoomsInAnotherOrder(t *testing.T) {
 // A change of roles locks people before the invitations that they made.
 func TestWhoComesByAnInvitationIsLockedBeforeIt(t *testing.T) {
 	h := newHarness(t)
+	h.sql(t, "update users set role = 'owner' where id = $1", h.ann.ID)
 	hash := []byte("code")
 	_, err := h.InvitationInsert(t.Context(), hash, chat.Invitation{Role: chat.Regular, Uses: 1, ExpiresAt: time.Now().Add(time.Hour)}, h.ann.ID)
 	must(t, err)

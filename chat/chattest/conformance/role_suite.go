@@ -68,6 +68,13 @@ func testDemotedInvites(s *storeSuite) {
 	if role(chat.Owner); !revoked() {
 		t.Error("a revoked invitation works again")
 	}
+	id = s.invite("three", invites(chat.Regular, 1), ann)
+	_, err = s.RoleChange(t.Context(), 0, s.user("eve").ID, chat.Owner, chat.CheckRoleChange)
+	must(t, err)
+	_, err = s.UserDelete(t.Context(), ann.ID)
+	if must(t, err); !revoked() {
+		t.Error("the invitation of a deleted account still works")
+	}
 }
 
 // Of two owners or admins who demote each other at once, one stays.

@@ -124,8 +124,8 @@ const InvitationsRevokeOf = `-- name: InvitationsRevokeOf :exec
 update invitations set revoked_at = now() where made_by = $1 and revoked_at is null
 `
 
-// Who is deactivated or may not invite any more must not bring people in, or come in again, by an
-// earlier invitation.
+// Who is deactivated or deleted, or may not invite any more, must not bring people in, or come in
+// again, by an earlier invitation.
 func (q *Queries) InvitationsRevokeOf(ctx context.Context, madeBy int64) error {
 	_, err := q.db.Exec(ctx, InvitationsRevokeOf, madeBy)
 	return err
