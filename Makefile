@@ -79,7 +79,7 @@ test-browsers:
 	@$(MAKE) --no-print-directory -k test-others test-lighthouse
 
 test-others: assets
-	@$(stage) "Firefox and text browsers" scripts/gotest.sh -tags browsers -run 'Firefox|BrowsersOfText' ./e2e/process
+	@$(stage) "Firefox and text browsers" scripts/gotest.sh -count=1 -tags browsers -run 'Firefox|BrowsersOfText' ./e2e/process
 
 test-lighthouse: build e2e/node_modules/.package-lock.json e2e/lighthouse/node_modules/.package-lock.json
 	@$(stage) "Lighthouse's marks" $(MAKE) --no-print-directory lighthouse
