@@ -36,7 +36,7 @@ type Leases interface {
 const (
 	LeaseTTL   = 6 * time.Second
 	LeaseEvery = 2 * time.Second
-	LeaseLook  = 200 * time.Millisecond
+	LeaseLook  = 100 * time.Millisecond
 )
 
 const leaveLimit = time.Second // to release all leases; the rest expire

@@ -22,7 +22,7 @@ type stalls struct {
 
 type span struct{ from, to time.Time }
 
-// A message may wait for 1 s. While its shard changes hands it waits until the next worker looks (200 ms), and
+// A message may wait for 1 s. While its shard changes hands it waits until the next worker looks (100 ms), and
 // for four writes in a row: into the inbox, of the lease, of the message, of its announcement.
 const (
 	stalled    = 200 * time.Millisecond

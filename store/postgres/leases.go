@@ -18,12 +18,15 @@ import (
 // and a shard that changes hands waits for them all.
 func (s *Store) RenewLeases(ctx context.Context, worker uuid.UUID) (held []storing.Lease, err error) {
 	err = s.tx(ctx, func(q *db.Queries) error {
-		held, err = renewHeld(ctx, q, worker)
-		if err != nil {
+		if err := q.WorkerHeartbeat(ctx, db.WorkerHeartbeatParams{ID: worker, Ttl: storing.LeaseTTL}); err != nil {
 			return err
 		}
 		alive, err := q.WorkersAlive(ctx, storing.LeaseTTL)
 		if err != nil {
+			return err
+		}
+		// From here on this worker stores nothing until the commit.
+		if held, err = renewHeld(ctx, q, worker); err != nil {
 			return err
 		}
 		share := (chat.ShardCount + int(alive) - 1) / max(int(alive), 1)
@@ -47,9 +50,6 @@ func (s *Store) HasFreeLease(ctx context.Context) (bool, error) {
 }
 
 func renewHeld(ctx context.Context, q *db.Queries, worker uuid.UUID) ([]storing.Lease, error) {
-	if err := q.WorkerHeartbeat(ctx, db.WorkerHeartbeatParams{ID: worker, Ttl: storing.LeaseTTL}); err != nil {
-		return nil, err
-	}
 	rows, err := q.ShardsRenew(ctx, db.ShardsRenewParams{Holder: worker, Ttl: storing.LeaseTTL})
 	var held []storing.Lease
 	for _, r := range rows {
