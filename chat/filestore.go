@@ -72,8 +72,8 @@ type FileStore interface {
 	// with the uploads that are under way. None come meanwhile. Without fits there is no bound.
 	// It returns since when the bytes are there, if they were not before: BlobRelease takes that.
 	BlobTouchWithin(ctx context.Context, b Blob, fits func(used int64) error) (since time.Time, err error)
-	// BlobRelease forgets bytes that came with BlobTouchWithin, with remove, unless somebody has
-	// come for them since, or has them.
+	// BlobRelease deletes a blob that an upload counted with BlobTouchWithin, and its bytes with
+	// remove. It keeps a blob that a file uses, or that another upload has asked for since.
 	BlobRelease(ctx context.Context, h Hash, since time.Time, remove func(ctx context.Context, h Hash) error) error
 	FileInsert(ctx context.Context, f File) error
 	// FileInsertWithin is FileInsert, unless fits refuses: it is told what FilesSize is. None of

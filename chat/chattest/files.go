@@ -38,7 +38,7 @@ func (d *Database) BlobTouchWithin(ctx context.Context, b chat.Blob, fits func(u
 	return at, nil
 }
 
-// touchedBlob is bytes that somebody came for.
+// touchedBlob is a stored blob, with the time at which an upload last asked for it.
 type touchedBlob struct {
 	size int64
 	at   time.Time // of the last touch; each has another one

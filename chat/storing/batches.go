@@ -155,7 +155,7 @@ func (w *Worker) ingest(ctx context.Context, hs []batch) error {
 	if err != nil {
 		return err
 	}
-	w.successes++
+	w.succeeded(hs)
 	if err := w.Outbox.PublishAndAck(ctx, stored, done); err != nil {
 		return err
 	}

@@ -39,6 +39,19 @@ func (w *Worker) isPoison(h batch) bool {
 	return true
 }
 
+// succeeded counts a transaction, and forgets what its entries had done before.
+func (w *Worker) succeeded(hs []batch) {
+	w.successes++
+	if len(w.panics) == 0 {
+		return
+	}
+	for _, h := range hs {
+		for i := range h.entries {
+			delete(w.panics, h.key(i))
+		}
+	}
+}
+
 // isPassed reports whether an entry of the batch was tried so often that those behind it
 // are stored first.
 func (w *Worker) isPassed(h batch) bool {

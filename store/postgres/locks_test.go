@@ -79,6 +79,21 @@ func (h *harness) hold(t testing.TB) pgx.Tx {
 	return tx
 }
 
+// awaitLock waits until a transaction waits for a lock. An early end of the work that is to
+// wait fails the test.
+func (h *harness) awaitLock(t *testing.T, ended <-chan error) {
+	t.Helper()
+	for one[int](t, h.Store, "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") == 0 {
+		select {
+		case err := <-ended:
+			t.Fatalf("it did not wait (%v)", err)
+		case <-t.Context().Done():
+			t.Fatal("it never came to wait")
+		default:
+		}
+	}
+}
+
 func TestATakeoverWaitsForTheTransactionInHand(t *testing.T) {
 	h := newHarness(t)
 	h.expire(t)
@@ -101,15 +116,7 @@ func TestGivingAShardBackWaitsForTheTransactionInHand(t *testing.T) {
 	go func() {
 		yielded <- h.ReleaseLeases(context.WithoutCancel(t.Context()), h.worker, []storing.Lease{h.leases[h.room.Shard()]})
 	}()
-	for one[int](t, h.Store, "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") == 0 {
-		select {
-		case err := <-yielded:
-			t.Fatalf("it did not wait (%v)", err)
-		case <-t.Context().Done():
-			t.Fatal("it never came to wait")
-		default:
-		}
-	}
+	h.awaitLock(t, yielded)
 	must(t, tx.Commit(t.Context()))
 	must(t, <-yielded)
 	if _, err := h.try(post(h.room, h.ann, 1, "late")); err != storing.ErrFenced {
@@ -129,15 +136,7 @@ func TestAWorkerLeavesTogetherWithItsShards(t *testing.T) {
 	go func() {
 		left <- h.ReleaseLeases(context.WithoutCancel(t.Context()), h.worker, slices.Collect(maps.Values(h.leases)))
 	}()
-	for one[int](t, h.Store, "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") == 0 {
-		select {
-		case err := <-left:
-			t.Fatalf("it did not wait (%v)", err)
-		case <-t.Context().Done():
-			t.Fatal("it never came to wait")
-		default:
-		}
-	}
+	h.awaitLock(t, left)
 	if free, err := h.HasFreeLease(t.Context()); err != nil || free {
 		t.Errorf("a shard is free before its worker is gone: %t, %v", free, err)
 	}
@@ -176,15 +175,7 @@ func TestANewcomerDoesNotLockRoomsInAnotherOrder(t *testing.T) {
 		}
 		accepted <- err
 	}()
-	for one[int](t, h.Store, "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") == 0 {
-		select {
-		case err := <-accepted:
-			t.Fatalf("it did not wait (%v)", err)
-		case <-t.Context().Done():
-			t.Fatal("it never came to wait")
-		default:
-		}
-	}
+	h.awaitLock(t, accepted)
 	if err := lock(high); err != nil {
 		t.Errorf("the newcomer has the higher room already: %v", err)
 	}
@@ -212,15 +203,7 @@ func TestWhoComesByAnInvitationIsLockedBeforeIt(t *testing.T) {
 		_, err := h.InvitationAccept(context.WithoutCancel(t.Context()), hash, chat.Credentials{User: cay}, func(chat.Invitation) error { return nil })
 		accepted <- err
 	}()
-	for one[int](t, h.Store, "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") == 0 {
-		select {
-		case err := <-accepted:
-			t.Fatalf("it did not wait (%v)", err)
-		case <-t.Context().Done():
-			t.Fatal("it never came to wait")
-		default:
-		}
-	}
+	h.awaitLock(t, accepted)
 	if _, err := tx.Exec(t.Context(), "select from invitations where code_hash = $1 for update nowait", hash); err != nil {
 		t.Errorf("the invitation was locked first: %v", err)
 	}

@@ -21,7 +21,7 @@ func TestFileStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "files go with their message", testFilesDeleted)
 	runStore(t, open, "files that no message has are discarded by their user", testFilesDiscarded)
 	runStore(t, open, "files that come together are let in one after the other", testFilesWithin)
-	runStore(t, open, "bytes of a refused file go at once, unless somebody else came for them", testBytesReleased)
+	runStore(t, open, "bytes of a refused file are deleted at once, unless another upload uses them", testBytesReleased)
 	runStore(t, open, "a room lists its files by kind, the newest first", testRoomFiles)
 }
 

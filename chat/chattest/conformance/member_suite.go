@@ -292,7 +292,7 @@ func testUnread(s *storeSuite) {
 	s.expectUnread(cay, 2)
 	_, err := s.SetBlock(s.t.Context(), cay.ID, ann.ID, true)
 	must(s.t, err)
-	s.expectUnread(cay, 1) // what a blocked person wrote calls nobody
+	s.expectUnread(cay, 1) // a blocked person's messages are not counted
 }
 
 func testReadAndMark(s *storeSuite) {

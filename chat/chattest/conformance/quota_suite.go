@@ -73,7 +73,7 @@ func testFilesWithin(s *storeSuite) {
 	})
 }
 
-// testBytesReleased gives back what bytes take that nobody has.
+// testBytesReleased deletes blobs that no file uses.
 func testBytesReleased(s *storeSuite) {
 	r, ann, _ := s.hall()
 	ctx := s.t.Context()
@@ -104,7 +104,7 @@ func testBytesReleased(s *storeSuite) {
 	}
 	alone := blob("alone")
 	release(alone, came(alone))
-	left("nobody has them", 0, 1)
+	left("no file uses them", 0, 1)
 	release(alone, came(alone))
 	left("they came again", 0, 2)
 

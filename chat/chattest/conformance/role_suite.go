@@ -41,7 +41,7 @@ func testRoleChanges(s *storeSuite) {
 	expectKind(t, err, chat.NotFound)
 }
 
-// An invitation ends with the right to invite: nobody would notice who comes by it.
+// A person who may not invite any more must not bring people in by an earlier invitation.
 func testDemotedInvites(s *storeSuite) {
 	t, ann := s.t, s.user("ann")
 	role := func(to chat.Role) {
