@@ -23,7 +23,7 @@ func ForLinks(source string, f func(link string) bool) {
 	if !strings.Contains(source, "://") && !strings.Contains(source, "ww.") && !strings.Contains(source, "WW.") {
 		return
 	}
-	if w, ok := walked(source); ok {
+	if w, ok := walked(source, nil); ok {
 		for _, address := range w.links {
 			if link, ok := linkTo(address); ok && !f(link) {
 				return

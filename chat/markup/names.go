@@ -17,7 +17,7 @@ type Names interface {
 // stands in code, in an address, or behind a backslash. It says of each whether it is quoted.
 // In a source without marks, names itself sees the backslash, at the end of before.
 func ForNames(source string, names Names, f func(id int, quoted bool)) {
-	if w, ok := walk(source, names); ok {
+	if w, ok := walked(source, names); ok {
 		for _, n := range w.seen {
 			f(n.id, n.quoted)
 		}

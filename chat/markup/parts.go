@@ -9,7 +9,7 @@ import (
 // Parts calls part for each part of a source outside code and web addresses.
 func Parts(source string, part func(from, to int)) {
 	outside := func(from, to int) { withoutOthers(source, from, to, part) }
-	if w, ok := walked(source); ok {
+	if w, ok := walked(source, nil); ok {
 		for _, p := range w.inSource(w.parts, source) {
 			outside(p.from, p.to)
 		}
@@ -52,6 +52,6 @@ func otherLen(s string) int {
 
 // codeIn are the lines of code in a source, without its marks.
 func codeIn(source string) []extent {
-	w, _ := walked(source)
+	w, _ := walked(source, nil)
 	return w.inSource(w.code, source)
 }

@@ -7,15 +7,15 @@ import (
 	"parley/chat/prose"
 )
 
-// walked is walk without names. Of a source on which the parser fails, it is false: such a one
-// is shown as it was typed, and holds up none that are stored after it.
-func walked(source string) (w walker, marked bool) {
+// walked is walk, and false for a source on which the parser panics: views/markdown shows such a
+// message as it was typed.
+func walked(source string, names Names) (w walker, marked bool) {
 	defer func() {
 		if recover() != nil {
 			w, marked = walker{}, false
 		}
 	}()
-	return walk(source, nil)
+	return walk(source, names)
 }
 
 // walk reads a source as it is shown. It is false for one that is shown as it was typed.
