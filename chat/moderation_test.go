@@ -168,7 +168,7 @@ func TestABannedUserIsOutAndStaysOut(t *testing.T) {
 	harness.ExpectKind(t, err, chat.Invalid)
 	_, _, err = h.Ban(t.Context(), open(ann), ann, "ann", "")
 	harness.ExpectKind(t, err, chat.Invalid)
-	harness.Must(t, h.SetAdmin(t.Context(), open(ann), "bob", true))
+	harness.Must(t, h.SetAdmin(t.Context(), open(ann), ann.ID, "bob", true))
 	_, _, err = h.Ban(t.Context(), open(ann), ann, "bob", "")
 	harness.ExpectKind(t, err, chat.Conflict)
 	_, _, err = h.Ban(t.Context(), open(ann), ann, "nobody", "")

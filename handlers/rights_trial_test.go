@@ -106,7 +106,7 @@ func (r *trial) prepareRoom(t *testing.T, kind, standing, persona string, role c
 		must(t, err)
 	}
 	if standing == "admin" {
-		_, _, err = s.Rooms.SetAdmin(ctx, r.access(t, "eve"), "ann", true)
+		_, _, err = s.Rooms.SetAdmin(ctx, r.access(t, "eve"), r.user("eve").ID, "ann", true)
 		must(t, err)
 	}
 	if kind == "read-only" {

@@ -45,7 +45,7 @@ func TestATakeoutTellsNothingNewOfARoomThatItsAccountWasRemovedFrom(t *testing.T
 			a := newAccount(t)
 			r, bob := a.secret()
 			if removed {
-				_, err := a.SetAdmin(t.Context(), r.ID, bob.ID, true)
+				_, err := a.SetAdmin(t.Context(), r.ID, bob.ID, 0, true)
 				must(t, err)
 				_, err = a.RemoveMember(t.Context(), r.ID, a.ann.ID, false)
 				must(t, err)

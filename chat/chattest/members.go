@@ -61,13 +61,23 @@ func (d *Database) RemoveMember(ctx context.Context, id chat.RoomID, user chat.U
 }
 
 // SetAdmin implements rooms.Store.
-func (d *Database) SetAdmin(ctx context.Context, id chat.RoomID, user chat.UserID, on bool) (bool, error) {
+func (d *Database) SetAdmin(ctx context.Context, id chat.RoomID, user, by chat.UserID, on bool) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
 	}
 	defer d.mu.Unlock()
 	r := d.present(id)
-	if r == nil || r.members[user] == nil {
+	if r == nil {
+		return false, missing()
+	}
+	if by != 0 {
+		m := r.members[by]
+		is := chat.Access{Member: true, Admin: m != nil && m.admin && d.users[by].bar.At.IsZero()}
+		if err := is.Refuse(chat.ManageIn); err != nil {
+			return false, err
+		}
+	}
+	if r.members[user] == nil {
 		return false, missing()
 	}
 	others := 0
@@ -80,6 +90,8 @@ func (d *Database) SetAdmin(ctx context.Context, id chat.RoomID, user chat.UserI
 	switch {
 	case m.admin == on:
 		return false, nil
+	case on && !d.users[user].bar.At.IsZero():
+		return false, chat.ErrDeactivated
 	case !on && others == 0:
 		return false, chat.ErrOnlyAdmin
 	}

@@ -2,6 +2,7 @@ package rooms
 
 import (
 	"context"
+	"errors"
 
 	"parley/chat"
 )
@@ -19,25 +20,25 @@ func (r *Service) Archive(ctx context.Context, a chat.Access, on bool) (changed 
 
 // SetAdmin makes another member an admin of the room, or takes that away; for the room's
 // admins. The only admin stays one.
-func (r *Service) SetAdmin(ctx context.Context, a chat.Access, username string, on bool) (u chat.User, changed bool, err error) {
+func (r *Service) SetAdmin(ctx context.Context, a chat.Access, by chat.UserID, username string, on bool) (u chat.User, changed bool, err error) {
 	u, err = chat.UserNamed(ctx, r.accounts, username)
-	if err == nil && on && u.Barred {
-		err = chat.Field("username", "The account of %s is deactivated.", u.Username)
-	}
 	if err != nil {
 		return u, false, err
 	}
-	changed, err = r.setAdmin(ctx, a.Room.ID, u.ID, on)
+	changed, err = r.setAdmin(ctx, a.Room.ID, u, by, on)
 	if chat.Is(err, chat.NotFound) {
 		err = chat.Field("username", "There is no member with that username.")
 	}
 	return u, changed, err
 }
 
-func (r *Service) setAdmin(ctx context.Context, room chat.RoomID, user chat.UserID, on bool) (changed bool, err error) {
-	changed, err = r.store.SetAdmin(ctx, room, user, on)
+func (r *Service) setAdmin(ctx context.Context, room chat.RoomID, u chat.User, by chat.UserID, on bool) (changed bool, err error) {
+	changed, err = r.store.SetAdmin(ctx, room, u.ID, by, on)
+	if errors.Is(err, chat.ErrDeactivated) {
+		err = chat.Field("username", "The account of %s is deactivated.", u.Username)
+	}
 	if changed {
-		r.publisher.PublishToUser(ctx, chat.UserEvent{Person: user, Rooms: true})
+		r.publisher.PublishToUser(ctx, chat.UserEvent{Person: u.ID, Rooms: true})
 		r.publisher.PublishToRoom(ctx, room, chat.Event{Members: true})
 	}
 	return changed, err

@@ -78,7 +78,7 @@ func TestAnActSaysWhetherAnythingChanged(t *testing.T) {
 	}
 	h.Admit(r, bob)
 	for _, changes := range []bool{true, false} {
-		if u, changed, err := h.Service.SetAdmin(t.Context(), a, "BOB", true); err != nil || changed != changes || u.ID != bob.ID {
+		if u, changed, err := h.Service.SetAdmin(t.Context(), a, ann.ID, "BOB", true); err != nil || changed != changes || u.ID != bob.ID {
 			t.Errorf("an admin: %v %v %v, want %v", u, changed, err, changes)
 		}
 	}

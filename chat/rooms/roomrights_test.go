@@ -67,18 +67,18 @@ func TestAdminsAreMadeByName(t *testing.T) {
 	r := h.Room("General", ann)
 	h.Admit(r, bob)
 	h.Bus.Reset()
-	harness.Must(t, h.SetAdmin(t.Context(), h.Access(r, ann), " BOB ", true))
+	harness.Must(t, h.SetAdmin(t.Context(), h.Access(r, ann), ann.ID, " BOB ", true))
 	if es := h.Bus.Events(r.ID); len(es) != 1 || !es[0].Members || !h.Access(r, bob).Admin {
 		t.Errorf("told %+v", es)
 	}
-	harness.Must(t, h.SetAdmin(t.Context(), h.Access(r, bob), "ann", false))
-	harness.ExpectKind(t, h.SetAdmin(t.Context(), h.Access(r, bob), "bob", false), chat.Conflict)
-	harness.ExpectKind(t, h.SetAdmin(t.Context(), h.Access(r, bob), "nobody", true), chat.Invalid)
+	harness.Must(t, h.SetAdmin(t.Context(), h.Access(r, bob), bob.ID, "ann", false))
+	harness.ExpectKind(t, h.SetAdmin(t.Context(), h.Access(r, bob), bob.ID, "bob", false), chat.Conflict)
+	harness.ExpectKind(t, h.SetAdmin(t.Context(), h.Access(r, bob), bob.ID, "nobody", true), chat.Invalid)
 	h.User("eve")
-	harness.ExpectKind(t, h.SetAdmin(t.Context(), h.Access(r, bob), "eve", true), chat.Invalid)
+	harness.ExpectKind(t, h.SetAdmin(t.Context(), h.Access(r, bob), bob.ID, "eve", true), chat.Invalid)
 	_, _, err := h.DB.UserBar(t.Context(), 0, ann.ID, "", chat.CheckBar)
 	harness.Must(t, err)
-	harness.ExpectField(t, h.SetAdmin(t.Context(), h.Access(r, bob), "ann", true), chat.Invalid, "username")
+	harness.ExpectField(t, h.SetAdmin(t.Context(), h.Access(r, bob), bob.ID, "ann", true), chat.Invalid, "username")
 	if h.Access(r, ann).Admin {
 		t.Error("a deactivated member is an admin of the room")
 	}

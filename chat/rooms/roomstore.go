@@ -26,9 +26,10 @@ type Store interface {
 	// RoomArchive archives a room or brings it back, and reports whether that changed
 	// anything.
 	RoomArchive(ctx context.Context, id chat.RoomID, on bool) (changed bool, err error)
-	// SetAdmin makes a member an admin of the room, or no admin any more. It answers
-	// NotFound for a user who is no member, and Conflict for the only admin.
-	SetAdmin(ctx context.Context, room chat.RoomID, user chat.UserID, on bool) (changed bool, err error)
+	// SetAdmin makes a member an admin of the room, or no admin any more. by is an admin of the
+	// room at that moment, or 0 for the server. It answers NotFound for a user who is no member,
+	// Conflict for the only admin, and ErrDeactivated for a deactivated account that would become one.
+	SetAdmin(ctx context.Context, room chat.RoomID, user, by chat.UserID, on bool) (changed bool, err error)
 	// RoomUpdate answers ErrRoomName or ErrRoomNameAlike when it changes the name to one
 	// that is taken.
 	RoomUpdate(ctx context.Context, r chat.Room) error

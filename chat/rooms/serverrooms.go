@@ -94,7 +94,7 @@ func (s *Server) MakeAdmin(ctx context.Context, by chat.User, slug, username str
 	}
 	u, err := chat.UserNamed(ctx, s.rooms.accounts, username)
 	if err == nil && u.Barred {
-		err = chat.Field("username", "That account is deactivated.")
+		err = chat.Field("username", "The account of %s is deactivated.", u.Username)
 	}
 	if err != nil {
 		return err
@@ -102,7 +102,7 @@ func (s *Server) MakeAdmin(ctx context.Context, by chat.User, slug, username str
 	if err := s.bringIn(ctx, by, m, u); err != nil {
 		return err
 	}
-	changed, err := s.rooms.setAdmin(ctx, m.Room.ID, u.ID, true)
+	changed, err := s.rooms.setAdmin(ctx, m.Room.ID, u, 0, true)
 	if chat.Is(err, chat.NotFound) {
 		return &chat.Error{Kind: chat.Conflict, Field: "username", Text: "%s is banned from this room. An admin of the room can lift that.", Args: []any{u.Username}}
 	}

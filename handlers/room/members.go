@@ -142,7 +142,7 @@ func (a *pages) postMemberRole(c *fiber.Ctx, who *chat.Session) error {
 		if err := f.Check(); err != nil {
 			return err
 		}
-		u, changed, err := a.Rooms.SetAdmin(ctx, access, username, admin)
+		u, changed, err := a.Rooms.SetAdmin(ctx, access, who.User.ID, username, admin)
 		if changed {
 			a.Record(c, who, chat.AuditEntry{Act: chat.DidChangeMember, Room: access.Room, Of: u, Detail: f.Get("role")})
 		}

@@ -2,7 +2,11 @@ package postgres
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"parley/chat"
 	"parley/store/postgres/db"
@@ -72,15 +76,25 @@ func (s *Store) RoomArchive(ctx context.Context, id chat.RoomID, on bool) (bool,
 }
 
 // SetAdmin implements rooms.Store. The room is locked first: two admins who take each
-// other's place at once must not both count on the other.
-func (s *Store) SetAdmin(ctx context.Context, room chat.RoomID, user chat.UserID, on bool) (changed bool, err error) {
+// other's place at once must not both count on the other. Bans lock accounts before rooms.
+func (s *Store) SetAdmin(ctx context.Context, room chat.RoomID, user, by chat.UserID, on bool) (changed bool, err error) {
 	err = s.tx(ctx, func(q *db.Queries) error {
+		active, err := q.UsersActive(ctx, []int64{int64(user), int64(by)})
+		if err != nil {
+			return err
+		}
 		if _, err := q.RoomLock(ctx, int64(room)); err != nil {
+			return err
+		}
+		if err := checkManages(ctx, q, room, by, active); err != nil {
 			return err
 		}
 		admin, err := q.MembershipAdmin(ctx, db.MembershipAdminParams{RoomID: int64(room), UserID: int64(user)})
 		if err != nil || admin == on {
 			return err
+		}
+		if on && !slices.Contains(active, int64(user)) {
+			return chat.ErrDeactivated
 		}
 		n, err := q.MembershipSetAdmin(ctx, db.MembershipSetAdminParams{RoomID: int64(room), UserID: int64(user), Admin: on})
 		if err == nil && n == 0 {
@@ -90,6 +104,18 @@ func (s *Store) SetAdmin(ctx context.Context, room chat.RoomID, user chat.UserID
 		return err
 	})
 	return changed, translate(err)
+}
+
+// checkManages refuses a user who is no admin of the locked room any more; by 0 is the server.
+func checkManages(ctx context.Context, q *db.Queries, room chat.RoomID, by chat.UserID, active []int64) error {
+	if by == 0 {
+		return nil
+	}
+	admin, err := q.MembershipAdmin(ctx, db.MembershipAdminParams{RoomID: int64(room), UserID: int64(by)})
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return err
+	}
+	return chat.Access{Member: true, Admin: admin && slices.Contains(active, int64(by))}.Refuse(chat.ManageIn)
 }
 
 // Succession implements rooms.Store.

@@ -23,6 +23,7 @@ func TestRoomStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "a room does not come back over another's name or slug", testRoomRestoreTaken)
 	runStore(t, open, "an erased account's deleted rooms are given up", testErasedGivesUp)
 	runStore(t, open, "the last admin hands the room to its longest-standing member", testHandOver)
+	runStore(t, open, "an admin of a room is made by one of that moment", testSetAdminOfTheMoment)
 	runStore(t, open, "a room keeps one admin of several", testSetAdmin)
 	runStore(t, open, "two admins of a room cannot demote each other at once", testSetAdminAtOnce)
 	runStore(t, open, "a room is archived and brought back", testArchive)

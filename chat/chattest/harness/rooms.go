@@ -79,8 +79,8 @@ func (h *RoomsHarness) Remove(ctx context.Context, a chat.Access, username strin
 	return err
 }
 
-func (h *RoomsHarness) SetAdmin(ctx context.Context, a chat.Access, username string, on bool) error {
-	_, _, err := h.Service.SetAdmin(ctx, a, username, on)
+func (h *RoomsHarness) SetAdmin(ctx context.Context, a chat.Access, by chat.UserID, username string, on bool) error {
+	_, _, err := h.Service.SetAdmin(ctx, a, by, username, on)
 	return err
 }
 

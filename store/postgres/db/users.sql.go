@@ -348,6 +348,31 @@ func (q *Queries) UserRoomsWritten(ctx context.Context, userID int64) ([]int64, 
 	return items, nil
 }
 
+const UsersActive = `-- name: UsersActive :many
+select id from users where id = any($1::bigint[]) and deleted_at is null and barred_at is null order by id for share
+`
+
+// Accounts that can act; none of them is deactivated before the transaction ends.
+func (q *Queries) UsersActive(ctx context.Context, ids []int64) ([]int64, error) {
+	rows, err := q.db.Query(ctx, UsersActive, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const UsersList = `-- name: UsersList :many
 select id, username::text as username, username_key::text as username_key, role, created_at, (barred_at is not null)::boolean as barred,
        coalesce((select max(s.seen_at) from sessions s where s.user_id = users.id), 'epoch')::timestamptz as seen_at from users
