@@ -69,6 +69,7 @@ type RoomLink struct {
 
 	Draft    bool   // the user has unsent text there
 	Muted    string // the threads that the user muted, parted by spaces, whose replies are in neither count
+	Shunned  bool   // a member is one whom the user has blocked, and whose messages are in neither count
 	Mentions int64  // those of them that mention the user, or all members; derived too
 
 	Favourite    bool

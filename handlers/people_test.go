@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"parley/static"
 )
 
 // direct opens a conversation and returns its slug.
@@ -124,11 +126,11 @@ func TestMessagesOfBlockedPeopleAreFoldedForTheBlocker(t *testing.T) {
 	ann, bob := s.person(t, "ann"), s.person(t, "bob")
 	room := "/rooms/" + ann.room("Tea", "public")
 	const link = `href="/account/blocked.css"`
-	ann.get(room).is(200).lacks(link)
+	ann.get(room).is(200).lacks(link, "/blocked.")
 	ann.get("/account/blocked.css").is(200).lacks("bob")
 	ann.post("/people/bob/block", "on", "1").is(303)
-	ann.get(room).is(200).has(link)
-	css := ann.get("/account/blocked.css").is(200).has(`[data-author="bob"]`, `content:"Message from`, `.v:is([data-author="bob"])`, `[data-say=forward]:is([data-name="bob"])`)
+	ann.get(room).is(200).has(link, static.URL("blocked.js"))
+	css := ann.get("/account/blocked.css").is(200).has(`[data-author="bob"]`, `content:"Message from`, `.v:is([data-author="bob"])`, `[data-say=forward]:is([data-name="bob"])`, `body{--blocked:"bob"}`)
 	if got := css.header.Get("Cache-Control"); got != "private, no-cache" {
 		t.Errorf("it is cached: %q", got)
 	}

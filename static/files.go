@@ -40,6 +40,8 @@ var bundles = []bundle{
 	{name: "offline.js", parts: []string{"js/apart/offline.js"}},
 	{name: "notify.js", parts: []string{"js/apart/notify.js"}},
 	{name: "inbox.js", parts: []string{"js/apart/inbox.js"}},
+	// Only for those who have blocked somebody.
+	{name: "blocked.js", parts: []string{"js/apart/blocked.js"}},
 	{name: "sw.js", parts: []string{"js/apart/sw.js"}},
 	{name: "meter.js", parts: []string{"js/apart/meter.js"}},
 	// Only on the pages that make or ask for a passkey.

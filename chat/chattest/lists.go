@@ -3,6 +3,7 @@ package chattest
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -73,6 +74,7 @@ func (d *Database) link(r *room, user chat.UserID) chat.RoomLink {
 		ID: r.ID, Slug: r.Slug, Name: r.Name, Private: r.Private, Direct: r.Direct, LastSeq: r.LastSeq,
 		Unread: d.unread(r, user), Mentions: d.mentions(r, user), Favourite: r.members[user].favourite,
 		Added: r.members[user].addedBy != 0, Muted: d.mutedThreads(user, r.ID),
+		Shunned: slices.ContainsFunc(slices.Collect(maps.Keys(r.members)), func(id chat.UserID) bool { return d.blocks[user][id] }),
 	}
 }
 

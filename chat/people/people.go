@@ -182,7 +182,10 @@ func (p *Service) Block(ctx context.Context, user chat.UserID, username string, 
 			return chat.Field("username", "There is nobody with that username.")
 		}
 	}
-	_, err = p.store.SetBlock(ctx, user, u.ID, on)
+	changed, err := p.store.SetBlock(ctx, user, u.ID, on)
+	if changed {
+		p.publisher.PublishToUser(ctx, chat.UserEvent{Person: user, Rooms: true}) // what is unread is another number
+	}
 	return err
 }
 

@@ -1,6 +1,7 @@
 package people_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -77,8 +78,12 @@ func TestABlockedPersonCannotWriteDirectly(t *testing.T) {
 	ann, bob := h.User("ann"), h.User("bob")
 	r, err := h.Direct(t.Context(), bob, []string{"ann"})
 	harness.Must(t, err)
+	h.Bus.Reset()
 	harness.Must(t, persons.Block(t.Context(), ann.ID, "bob", true))
 	harness.Must(t, persons.Block(t.Context(), ann.ID, "bob", true))
+	if told := h.Bus.ListsChanged(); !slices.Equal(told, []chat.UserID{ann.ID}) {
+		t.Errorf("the lists of %v changed: what is unread there is another number", told)
+	}
 	if e := chat.As(persons.Block(t.Context(), ann.ID, "ann", true)); e.Field != "username" {
 		t.Errorf("oneself: %v", e)
 	}

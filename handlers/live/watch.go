@@ -121,13 +121,19 @@ func (l *Node) rewatch(c *hub.Client, at chat.RoomID, links []chat.RoomLink) {
 			l.slugs[link.ID] = link.Slug
 			ids = append(ids, int64(link.ID))
 		}
-		if of := (chat.Membership{User: person, Room: link.ID}); link.Muted != "" {
-			l.muted[of] = true
-		} else {
-			delete(l.muted, of)
-		}
+		of := chat.Membership{User: person, Room: link.ID}
+		note(l.muted, of, link.Muted != "")
+		note(l.shunned, of, link.Shunned)
 	}
 	l.hub.Watch(c, ids)
+}
+
+func note(list map[chat.Membership]bool, of chat.Membership, on bool) {
+	if on {
+		list[of] = true
+	} else {
+		delete(list, of)
+	}
 }
 
 // stir notifies a room's watchers of activity. Authors have read up to their own messages,
@@ -141,7 +147,7 @@ func (l *Node) stir(s chat.Activity) {
 	}
 	slug := l.slugs[s.Room]
 	l.stirs[s.Room] = time.Now()
-	muters := l.muters(s)
+	own := l.ownCounts(s)
 	l.mu.Unlock()
 	if slug == "" || !l.hub.Watched(int64(s.Room)) {
 		return
@@ -149,12 +155,12 @@ func (l *Node) stir(s chat.Activity) {
 	if s.HasNew() {
 		l.hub.NotifyWatchers(int64(s.Room), l.bytes(updates.RoomActivity(slug, s.LastSeq)), func(person int64) bool {
 			_, wrote := s.Authors[chat.UserID(person)]
-			return wrote || muters[chat.UserID(person)]
+			return wrote || own[chat.UserID(person)]
 		})
-		l.tellMarks(membershipsOf(slices.Collect(maps.Keys(muters)), s.Room))
+		l.tellMarks(membershipsOf(slices.Collect(maps.Keys(own)), s.Room))
 	}
 	for author, seq := range s.Authors {
-		if muters[author] {
+		if own[author] {
 			continue
 		}
 		link := chat.RoomLink{Slug: slug, LastSeq: s.LastSeq, Unread: s.LastSeq - seq}
@@ -187,15 +193,17 @@ func membershipsOf(users []chat.UserID, room chat.RoomID) []chat.Membership {
 	return memberships
 }
 
-// muters are the watchers of a room whose own number new replies may leave as it was: they
-// muted a thread there. The caller holds mu.
-func (l *Node) muters(s chat.Activity) map[chat.UserID]bool {
-	if !s.Replies || len(l.muted) == 0 {
+// ownCounts are the watchers of a room whose own number new messages may leave as it was: they
+// muted a thread there, or have blocked a member. The caller holds mu.
+func (l *Node) ownCounts(s chat.Activity) map[chat.UserID]bool {
+	muted := s.Replies && len(l.muted) > 0
+	if !muted && len(l.shunned) == 0 {
 		return nil
 	}
 	some := map[chat.UserID]bool{}
 	for _, c := range l.hub.Watching(int64(s.Room)) {
-		if user := visitorOf(c).user; l.muted[chat.Membership{User: user, Room: s.Room}] {
+		user := visitorOf(c).user
+		if of := (chat.Membership{User: user, Room: s.Room}); muted && l.muted[of] || l.shunned[of] {
 			some[user] = true
 		}
 	}
@@ -284,9 +292,11 @@ func (l *Node) forgetStirs(context.Context) {
 			delete(l.relisted, person)
 		}
 	}
-	for of := range l.muted {
-		if len(l.hub.Person(int64(of.User))) == 0 {
-			delete(l.muted, of)
+	for _, list := range []map[chat.Membership]bool{l.muted, l.shunned} {
+		for of := range list {
+			if len(l.hub.Person(int64(of.User))) == 0 {
+				delete(list, of)
+			}
 		}
 	}
 	for id := range l.slugs {

@@ -240,17 +240,18 @@ func TestWhoComesIsToldTheMarksThatJustChanged(t *testing.T) {
 	}
 }
 
-// A mark that is the same for all would count a reply in a muted thread.
-func TestWhoMutedAThreadIsToldTheirOwnNumber(t *testing.T) {
+// A mark that is the same for all would count a reply in a muted thread, and what blocked people write.
+func TestWhoMutedAThreadOrBlockedAMemberIsToldTheirOwnNumber(t *testing.T) {
 	said := chat.Activity{Room: 2, LastSeq: 12, Authors: map[chat.UserID]int64{1: 12}}
 	reply := said
 	reply.Replies = true
 	for _, x := range []struct {
-		muted string
-		said  chat.Activity
-		own   bool
-	}{{"3 5", reply, true}, {"3 5", said, false}, {"", reply, false}} {
-		store := &marks{sameRooms: sameRooms{links: []chat.RoomLink{{ID: 1, Slug: "here"}, {ID: 2, Slug: "tea", LastSeq: 9, Muted: x.muted}}}}
+		muted   string
+		shunned bool
+		said    chat.Activity
+		own     bool
+	}{{"3 5", false, reply, true}, {"3 5", false, said, false}, {"", false, reply, false}, {"", true, said, true}, {"", true, reply, true}} {
+		store := &marks{sameRooms: sameRooms{links: []chat.RoomLink{{ID: 1, Slug: "here"}, {ID: 2, Slug: "tea", LastSeq: 9, Muted: x.muted, Shunned: x.shunned}}}}
 		l := visitTo(t, Config{Registry: store})
 		page := &heardBy{}
 		v := &visitor{kind: hub.Socket, user: 7, entering: &chat.Room{ID: 1, Slug: "here"}}
@@ -263,12 +264,12 @@ func TestWhoMutedAThreadIsToldTheirOwnNumber(t *testing.T) {
 		l.stir(x.said)
 		l.tasks.Wait()
 		if said := page.said(); strings.Contains(said, "stirred") == x.own || strings.Contains(said, ">8 <") != x.own {
-			t.Errorf("muted %q, %+v: said %q", x.muted, x.said, said)
+			t.Errorf("muted %q, shunned %v, %+v: said %q", x.muted, x.shunned, x.said, said)
 		}
 		l.dismiss(v)
 		l.forgetStirs(t.Context())
-		if len(l.muted) != 0 {
-			t.Errorf("%v", l.muted)
+		if len(l.muted)+len(l.shunned) != 0 {
+			t.Errorf("%v %v", l.muted, l.shunned)
 		}
 	}
 }

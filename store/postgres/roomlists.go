@@ -66,7 +66,7 @@ func queueRooms(batch *pgx.Batch, k listKey, list *chat.RoomList) {
 			}
 			list.Links = append(list.Links, chat.RoomLink{
 				ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Private: r.Private, LastSeq: r.LastSeq, Unread: r.Unread, Mentions: r.Mentions, Favourite: r.Favourite, Draft: r.Draft, Added: r.Added,
-				Muted:   r.Muted,
+				Muted: r.Muted, Shunned: r.Shunned,
 				Section: r.Section, SectionPlace: int(r.SectionPlace),
 			}.Apply(chat.Level(r.Level)))
 		}

@@ -16,7 +16,7 @@ func BlockedPath(l *words.Language) string {
 }
 
 // BlockedCSS folds blocked people's messages in logs, in the inbox and in what was found to one line. The line is the message's
-// own link: its page shows the message, and the panel with scripts, too.
+// own link: its page shows the message, and the panel with scripts, too. blocked.js reads --blocked.
 func BlockedCSS(names []string, l *words.Language) string {
 	if len(names) == 0 {
 		return ""
@@ -29,10 +29,11 @@ func BlockedCSS(names []string, l *words.Language) string {
 		return ":is([" + attribute + strings.Join(quoted, ",["+attribute) + ")"
 	}
 	rules := strings.ReplaceAll(blockedRules, "$line", cssString(l.Say("Message from a blocked person · show")))
-	return strings.NewReplacer("$them", any("data-author"), "$named", any("data-name"), "$who", any("data-w")).Replace(rules)
+	return strings.NewReplacer("$names", cssString(strings.Join(names, " ")), "$them", any("data-author"), "$named", any("data-name"), "$who", any("data-w")).Replace(rules)
 }
 
-const blockedRules = `.log>.m.m.m$them:not(:has(>.gone)){background:none;box-shadow:none;margin-block-start:0;padding-block:2px}
+const blockedRules = `body{--blocked:$names}
+.log>.m.m.m$them:not(:has(>.gone)){background:none;box-shadow:none;margin-block-start:0;padding-block:2px}
 .log>.m$them:not(:has(>.gone))>:not(.t,.j){display:none}
 .log>.m.m.m$them:not(:has(>.gone))>a.t{position:static;inline-size:auto;margin:0;opacity:1;text-align:start;font-size:var(--t1);time{display:none}&::after{content:$line}}
 .log>.m.m:has(>.re>[data-say=forward]$named)>.b,.m:has(>.v$them)>.b>blockquote,.re:has(>i$named)>q,.typing $named,.near$them,.v$them{display:none}

@@ -293,6 +293,11 @@ func testUnread(s *storeSuite) {
 	_, err := s.SetBlock(s.t.Context(), cay.ID, ann.ID, true)
 	must(s.t, err)
 	s.expectUnread(cay, 1) // a blocked person's messages are not counted
+	for who, want := range map[chat.User]bool{cay: true, bob: false} {
+		if list, err := s.RoomsOf(s.t.Context(), who.ID, ""); err != nil || list.Links[0].Shunned != want {
+			s.t.Errorf("%s has a blocked member in it: %+v, %v", who.Username, list.Links, err)
+		}
+	}
 }
 
 func testReadAndMark(s *storeSuite) {

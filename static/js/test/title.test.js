@@ -142,3 +142,17 @@ test("nor what came to a page of the past before its scripts", async (t) => {
   } });
   assert.equal(title(page), "(3) Tea · Parley");
 });
+
+test("what blocked people write in the open room does not count, whether it came before or comes after", async (t) => {
+  const page = await room(t);
+  const style = page.document.createElement("style");
+  style.textContent = String.raw`body{--blocked:"eve b\5f b"}`;
+  page.document.head.append(style);
+  page.hide(true);
+  await page.hear({ seq: 3, by: "b_b" }, { seq: 4, by: "bob" });
+  assert.equal(title(page), "(5) Tea · Parley");
+  await page.load("js/apart/blocked.js");
+  assert.equal(title(page), "(4) Tea · Parley");
+  await page.hear({ seq: 5, by: "eve", mentions: "ann" }, { seq: 6, by: "bob" });
+  assert.equal(title(page), "(5) Tea · Parley");
+});

@@ -1677,7 +1677,8 @@ select r.id, r.slug::text as slug, r.name, r.name_key::text as name_key, r.priva
     end)::bigint as mentions,
     (r.id in (select d.room_id from drafts d where d.user_id = $1))::boolean as draft,
     coalesce(nullif((case when m.muted_until > now() then 'none' else m.level end), ''), a.level)::text as level,
-    (m.added_by is not null)::boolean as added, (case when r.id in (select u.room_id from mutes u) then array_to_string(array(select t from muted_threads(m.user_id, r.id) as t order by t), ' ') else '' end)::text as muted, coalesce(s.name, '')::text as section, coalesce(s.place, 0)::int as section_place
+    (m.added_by is not null)::boolean as added, (case when r.id in (select u.room_id from mutes u) then array_to_string(array(select t from muted_threads(m.user_id, r.id) as t order by t), ' ') else '' end)::text as muted,
+    (r.id in (select h.room_id from shunned h))::boolean as shunned, coalesce(s.name, '')::text as section, coalesce(s.place, 0)::int as section_place
 from memberships m join rooms r on r.id = m.room_id join users a on a.id = m.user_id left join sections s on s.id = m.section_id
 where m.user_id = $1 and r.deleted_at is null and r.archived_at is null and (m.favourite or m.section_id is not null and not m.direct or r.name_key >= $2::text)
 order by m.favourite desc, (m.section_id is not null) desc, r.name_key, r.id limit $3
@@ -1703,6 +1704,7 @@ type RoomsOfRow struct {
 	Level        string
 	Added        bool
 	Muted        string
+	Shunned      bool
 	Section      string
 	SectionPlace int32
 }
@@ -1743,6 +1745,7 @@ func (q *Queries) RoomsOf(ctx context.Context, arg RoomsOfParams) ([]RoomsOfRow,
 			&i.Level,
 			&i.Added,
 			&i.Muted,
+			&i.Shunned,
 			&i.Section,
 			&i.SectionPlace,
 		); err != nil {
