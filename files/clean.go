@@ -47,8 +47,8 @@ func inSteps(b *bufio.Reader, head []byte, strict bool) io.Reader {
 		return newBoxCleaner(s)
 	case bytes.HasPrefix(head, ebmlStart) && !strict:
 		return newEBMLCleaner(s)
-	case bytes.HasPrefix(head, []byte("RIFF")) && bytes.HasSuffix(head, []byte("WAVE")) && !strict:
-		return newWAVCleaner(s)
+	case isChunked(head) && !strict:
+		return newChunkCleaner(s, head)
 	case bytes.HasPrefix(head, []byte("fLaC")) && !strict:
 		return newFLACCleaner(s)
 	case isMP3(head) && !strict:

@@ -24,8 +24,8 @@ var (
 	// boxesOfBoxes are looked into.
 	boxesOfBoxes = []string{"moov", "trak", "mdia", "minf", "moof", "traf", "mfra", boxOfFilm}
 	// boxesOfOthers say where something was taken, when and by whom, or are a program's own: the lists of programs and of
-	// QuickTime, XMP, Exif, origins (C2PA).
-	boxesOfOthers = []string{"udta", "meta", "uuid", "Exif", "xml ", "brob", "jumb"}
+	// QuickTime, XMP, Exif, origins (C2PA), free space of which a program may have made one of them.
+	boxesOfOthers = []string{"udta", "meta", "uuid", "Exif", "xml ", "brob", "jumb", "free", "skip"}
 	// boxesOfTimes begin with when something was made and changed.
 	boxesOfTimes = []string{"mvhd", "tkhd", "mdhd"}
 )
@@ -43,8 +43,8 @@ const itemsMost = 1 << 20
 const endless = math.MaxInt64 / 4
 
 // boxCleaner makes free space of boxes that are no part of what is seen and heard, and blanks it. All bytes keep their
-// places, so what the other boxes say of places stays right. Samples are not looked into: a track of places, as action cameras
-// write it, stays.
+// places, so what the other boxes say of places stays right. A track of places, as action
+// cameras write it, comes through: patched empties it.
 type boxCleaner struct {
 	steps
 	at       int64   // in the file

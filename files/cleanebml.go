@@ -2,7 +2,6 @@ package files
 
 import (
 	"encoding/binary"
-	"io"
 	"math/bits"
 )
 
@@ -55,7 +54,7 @@ func (c *ebmlCleaner) element() error {
 		c.left = start
 	case !known:
 		return c.odd()
-	case ebmlOfOthers[id]:
+	case ebmlOfOthers[id], id == ebmlVoid: // a program may have made it of what it took out
 		return c.blank(int(start), ebmlVoidOf(start+size), start+size)
 	default:
 		c.left = start + size
@@ -134,30 +133,4 @@ func (c *blanker) blank(was int, begin []byte, total int64) error {
 	c.out = append(append(c.out[:0], begin...), make([]byte, max(0, was-len(begin)))...)
 	c.zeros = total - int64(max(was, len(begin)))
 	return nil
-}
-
-// riffOfOthers are parts of a WAV that say where, when and by whom it was recorded, or are a program's own.
-var riffOfOthers = map[string]bool{"LIST": true, "bext": true, "iXML": true, "axml": true, "_PMX": true, "cart": true, "id3 ": true, "ID3 ": true, "C2PA": true}
-
-// newWAVCleaner makes unused space of them.
-func newWAVCleaner(s steps) io.Reader {
-	c := &blanker{steps: s}
-	begun := false
-	c.next, c.part = c.step, func() error {
-		if !begun {
-			begun, c.left = true, 12
-			return nil
-		}
-		head, _ := c.from.Peek(8)
-		if len(head) < 8 {
-			return c.odd()
-		}
-		size := int64(binary.LittleEndian.Uint32(head[4:]))
-		if riffOfOthers[string(head[:4])] {
-			return c.blank(8, append([]byte("JUNK"), head[4:]...), 8+size+size%2)
-		}
-		c.left = 8 + size + size%2
-		return nil
-	}
-	return c
 }

@@ -45,7 +45,7 @@ func recordings() map[string][]byte {
 	info := element(idInfo, element([]byte{0xbf}, []byte("summ")), element([]byte{0x7b, 0xa9}, []byte(secretPlace)), element([]byte{0x44, 0x61}, []byte("xxxxxxxx")), element([]byte{0x4d, 0x80}, []byte("samples of a muxer")))
 	tracks := element(idTracks, []byte("samples V_VP8"))
 	cluster := [][]byte{element([]byte{0xe7}, []byte{1}), element([]byte{0xa3}, []byte("samples"), bytes.Repeat([]byte{0x12, 0x54, 0xc3, 0x67}, 9))}
-	tags := slices.Concat(element(idTags, []byte(secretPlace)), element(idTags, private), element(idTags), element(idTags, private[:140]))
+	tags := slices.Concat(element(idTags, []byte(secretPlace)), element(idTags, private), element(idTags), element(idTags, private[:140]), element([]byte{0xec}, []byte(secretPlace)))
 	id3 := slices.Concat([]byte("ID3\x04\x00\xd0\x00\x00\x0c"), []byte{byte(len(secretPlace) + 1)}, []byte(secretPlace+"x"), bytes.Repeat([]byte("x"), 0x0c<<7), []byte("3DI\x04\x00\xd0\x00\x00\x00\x00"))
 	sound := slices.Concat([]byte{0xff, 0xfb, 0x90, 0}, bytes.Repeat([]byte("samples "), chunk/4))
 	v1 := append([]byte("TAG"+secretPlace), bytes.Repeat([]byte("x"), id3v1-3-len(secretPlace))...)
@@ -56,7 +56,15 @@ func recordings() map[string][]byte {
 		b := append([]byte(name), binary.LittleEndian.AppendUint32(nil, uint32(len(content)))...)
 		return append(append(b, content...), make([]byte, len(content)%2)...)
 	}
+	list := func(name string, parts ...string) string { return name + strings.Join(parts, "") }
+	avi := slices.Concat(riff("LIST", list("hdrl", string(riff("avih", "samples")), string(riff("LIST", list("strl", string(riff("strh", "samples")), string(riff("strn", secretPlace))))), string(riff("IDIT", secretPlace)))), riff("LIST", list("INFO", secretPlace)), riff("JUNK", secretPlace), riff("LIST", list("movi", string(riff("00dc", "samples")))), riff("idx1", "samples"))
+	aiff := func(name, content string) []byte {
+		return append(append([]byte(name), binary.BigEndian.AppendUint32(nil, uint32(len(content)))...), content...)
+	}
 	return map[string][]byte{
+		"an AVI":                     slices.Concat([]byte("RIFF\xff\xff\xff\x7fAVI "), avi, []byte("RIFF\xff\xff\xff\x7fAVIX"), avi),
+		"an AIFF":                    slices.Concat([]byte("FORM\x7f\xff\xff\xffAIFF"), aiff("COMM", "samples "), aiff("AUTH", secretPlace+"."), aiff("SSND", "samples "), aiff("ID3 ", string(private[:2000]))),
+		"a long WAV":                 slices.Concat([]byte("RF64\xff\xff\xff\xffWAVE"), riff("ds64", "samples of lengths"), riff("bext", secretPlace), riff("data", "samples")),
 		"a film in Matroska":         slices.Concat(head, element(idSegment, tags, info, tracks, element(idCluster, cluster...), tags)),
 		"as a browser records":       slices.Concat(head, endlessElement(idSegment, info, tracks, endlessElement(idCluster, cluster...), endlessElement(idCluster, cluster...), tags)),
 		"an MP3 with tags":           slices.Concat(id3, sound, v1),
@@ -166,4 +174,22 @@ func FuzzRecordingsStayAsLong(f *testing.F) {
 			}
 		}
 	})
+}
+
+// Some programs leave the zero out that follows a chunk of an odd length.
+func TestAChunkWithoutPaddingHidesNothingBehindIt(t *testing.T) {
+	t.Parallel()
+	chunk := func(name, content string) string {
+		return name + string(binary.LittleEndian.AppendUint32(nil, uint32(len(content)))) + content
+	}
+	const start = "RIFF\xff\xff\xff\x7fWAVE"
+	for _, b := range []string{
+		start + chunk("fmt ", "odd") + chunk("LIST", "INFO "+secretPlace+"..") + chunk("data", "odd") + chunk("bext", secretPlace),
+		start + chunk("bext", secretPlace+"..") + chunk("data", "odd") + "\x00" + chunk("iXML", secretPlace),
+	} {
+		got := cleaned(t, []byte(b))
+		if len(got) != len(b) || bytes.Contains(got, []byte(secretPlace)) || bytes.Count(got, []byte("odd")) != strings.Count(b, "odd") || !bytes.Contains(got, []byte("data\x03")) {
+			t.Errorf("%q is %q", b, got)
+		}
+	}
 }

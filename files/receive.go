@@ -68,6 +68,13 @@ func (s *spool) fill(ctx context.Context, r io.Reader, most int64) error {
 		return chat.ErrBlobTooLarge
 	}
 	s.blob = chat.Blob{Hash: chat.Hash(sum.Sum(nil)), Size: n}
+	changed, err := patched(s.file, n)
+	if err == nil && changed {
+		s.blob.Hash, err = hashOf(s.file)
+	}
+	if err != nil {
+		return err
+	}
 	return s.look()
 }
 

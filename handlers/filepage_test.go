@@ -51,3 +51,21 @@ func TestATextIsReadInItsCharacters(t *testing.T) {
 	ann.get(in(1)).is(200).has("This file is empty.").lacks("not shown here")
 	ann.get(in(2)).is(200).has("üü", "This is the beginning").lacks("\uFFFD")
 }
+
+func TestAFileThatMayTellWhereItIsFromSaysSoToItsAuthor(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann, bob := s.person(t, "ann"), s.person(t, "bob")
+	tea := ann.room("Tea", "public")
+	bob.post("/rooms/" + tea + "/join").is(303)
+	const sentence = "This file may say where, when and by whom it was made."
+	paper := part{"file", "paper.pdf", "%PDF-1.7\n"}
+	ann.upload(tea, nil, part{name: "attach", value: "1"}, paper).is(200).has("paper.pdf", sentence)
+	ann.upload(tea, nil, part{name: "attach", value: "1"}, part{"file", "one.png", picture(t)}).is(200).has("one.png").lacks(sentence)
+	ann.upload(tea, nil, paper, part{"file", "two.png", picture(t)}).is(303)
+	page := ann.get("/rooms/" + tea).lacks(sentence)
+	in := func(n int) string { return "/rooms/" + tea + "/files/" + strings.Split(page.fileIn(n), "/")[2] }
+	ann.get(in(0)).is(200).has(sentence)
+	bob.get(in(0)).is(200).lacks(sentence)
+	ann.get(in(1)).is(200).lacks(sentence)
+}

@@ -24,7 +24,7 @@ func (a *pages) getFilePage(c *fiber.Ctx, who *chat.Session) error {
 	if file.Room != access.Room.ID || file.Seq == 0 {
 		return chat.ErrNoFile
 	}
-	v := files.FileView{Access: access, File: file}
+	v := files.FileView{Access: access, File: file, Mine: file.User == who.User.ID}
 	if v.Message, err = a.History.Get(c.UserContext(), access.Room, file.Seq); err != nil {
 		return err
 	}

@@ -26,6 +26,7 @@ type FileView struct {
 	Access       chat.Access
 	File         chat.File
 	Message      chat.Message
+	Mine         bool   // the viewer has sent it
 	Text         string // of a text file, its beginning
 	Whole        bool   // the text has all of it
 	Width        int    // of the picture of a PDF's first page; 0 for none

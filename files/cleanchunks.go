@@ -1,0 +1,76 @@
+package files
+
+import (
+	"bytes"
+	"encoding/binary"
+	"slices"
+)
+
+// Sounds and films in chunks: WAV and its long forms (EBU Tech 3306), AVI, AIFF.
+var chunked = []string{"RIFFWAVE", "RF64WAVE", "BW64WAVE", "RIFFAVI ", "RIFFAVIX", "FORMAIFF", "FORMAIFC"}
+
+func isChunked(head []byte) bool {
+	return len(head) == 12 && slices.Contains(chunked, string(head[:4])+string(head[8:]))
+}
+
+var (
+	// chunksOfOthers say where, when and by whom something was recorded, or are a program's own: also unused space, of which
+	// a program may have made one of them.
+	chunksOfOthers = []string{
+		"bext", "iXML", "axml", "_PMX", "cart", "id3 ", "ID3 ", "C2PA", "IDIT", "ISMP", "ISRF", "strd", "strn", "JUNK", "junk", "PAD ",
+		"NAME", "AUTH", "(c) ", "ANNO", "APPL",
+	}
+	listsOfOthers = []string{"INFO", "exif", "ncdt", "adtl"}
+	// listsOfLists are looked into: their parts have names for themselves.
+	listsOfLists = []string{"hdrl", "strl", "odml"}
+)
+
+// chunkCleaner makes unused space of those.
+type chunkCleaner struct {
+	blanker
+	order binary.ByteOrder
+	pad   bool // the last chunk had an odd length
+}
+
+func newChunkCleaner(s steps, head []byte) *chunkCleaner {
+	c := &chunkCleaner{blanker: blanker{steps: s}, order: binary.LittleEndian}
+	if bytes.HasPrefix(head, []byte("FORM")) {
+		c.order = binary.BigEndian
+	}
+	c.next, c.part = c.step, c.chunk
+	return c
+}
+
+func (c *chunkCleaner) chunk() error {
+	if c.pad {
+		c.pad = false
+		// Some programs leave the zero out that follows an odd length.
+		if next, _ := c.from.Peek(4); len(next) > 0 && !isChunkName(next) {
+			c.left = 1
+			return nil
+		}
+	}
+	head, _ := c.from.Peek(12)
+	if len(head) < 8 {
+		return c.odd()
+	}
+	name, size, inner := string(head[:4]), int64(c.order.Uint32(head[4:])), ""
+	if len(head) == 12 {
+		inner = string(head[8:])
+	}
+	switch {
+	case isChunked(head), name == "LIST" && slices.Contains(listsOfLists, inner):
+		c.left = 12
+		return nil
+	case slices.Contains(chunksOfOthers, name), name == "LIST" && slices.Contains(listsOfOthers, inner):
+		c.pad = size%2 == 1
+		return c.blank(8, append([]byte("JUNK"), head[4:8]...), 8+size)
+	}
+	c.left, c.pad = 8+size, size%2 == 1
+	return nil
+}
+
+// isChunkName reports whether four bytes can be the name of a chunk.
+func isChunkName(b []byte) bool {
+	return len(b) == 4 && !slices.ContainsFunc(b, func(x byte) bool { return x < ' ' || x > '~' })
+}

@@ -1,0 +1,217 @@
+package files
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pion/webrtc/v4/pkg/media/oggreader"
+
+	"parley/chat"
+)
+
+// received is what a store keeps of an upload.
+func received(t *testing.T, b []byte) []byte {
+	t.Helper()
+	s, err := receive(t.Context(), t.TempDir(), bytes.NewReader(b), int64(len(b)))
+	must(t, err)
+	defer s.Drop()
+	r, err := s.Bytes()
+	must(t, err)
+	got, err := io.ReadAll(r)
+	must(t, err)
+	if s.Blob().Hash != chat.Hash(sha256.Sum256(got)) || len(got) != len(b) {
+		t.Errorf("%d bytes are %d, under another hash: %v", len(b), len(got), s.Blob().Hash != chat.Hash(sha256.Sum256(got)))
+	}
+	return got
+}
+
+// sampleTrack is one whose samples lie in chunks of two: their sizes stand in a list, or are one.
+func sampleTrack(handler, kind string, wide bool, each uint32, chunks ...span) []byte {
+	count := uint32(2 * len(chunks))
+	sizes := [][]byte{numbers(uint32(0), each, count)}
+	places := [][]byte{numbers(uint32(0), uint32(len(chunks)))}
+	for _, c := range chunks {
+		if half := uint32(c.to-c.from) / 2; each == 0 {
+			sizes = append(sizes, numbers(half, uint32(c.to-c.from)-half))
+		}
+		if wide {
+			places = append(places, numbers(uint64(c.from)))
+		} else {
+			places = append(places, numbers(uint32(c.from)))
+		}
+	}
+	list := box("stco", places...)
+	if wide {
+		list = box("co64", places...)
+	}
+	table := box("stbl", box("stsd", numbers(uint32(0), uint32(1)), box(kind, make([]byte, 8))), box("stsz", sizes...), box("stsc", numbers(uint32(0), uint32(1), uint32(1), uint32(2), uint32(1))), list)
+	return box("trak", box("mdia", box("hdlr", make([]byte, 8), []byte(handler), make([]byte, 13)), box("minf", table)))
+}
+
+func TestAFilmHasNoTrackOfPlaces(t *testing.T) {
+	t.Parallel()
+	start := box("ftyp", []byte("mp42\x00\x00\x00\x00isom"))
+	for _, of := range []struct {
+		handler, kind string
+		wide          bool
+		each          uint32
+		first, pieces bool
+	}{
+		{handler: "meta", kind: "gpmd"}, {handler: "meta", kind: "mebx", wide: true}, {handler: "camm", kind: "camm", each: 10, first: true}, {handler: "meta", kind: "mett", first: true, wide: true}, {handler: "meta", kind: "mett", pieces: true},
+	} {
+		places := secretPlace + "!"
+		samples := box("mdat", []byte("picture 1, "+places+"picture 2, "+places+"picture 3"))
+		movie := func(at int64) []byte {
+			at += 8
+			one, two, long := at+11, at+11+int64(len(places))+11, int64(len(places))
+			boxes := [][]byte{sampleTrack("vide", "avc1", of.wide, 0, span{at, one}, span{one + long, two}, span{two + long, two + long + 9}), sampleTrack(of.handler, of.kind, of.wide, of.each, span{one, one + long}, span{two, two + long})}
+			if of.pieces {
+				boxes = append(boxes, box("mvex", make([]byte, 8)))
+			}
+			return box("moov", boxes...)
+		}
+		film := slices.Concat(start, samples, movie(int64(len(start))))
+		if of.first {
+			film = slices.Concat(start, movie(int64(len(start)+len(movie(0)))), samples)
+		}
+		got := received(t, film)
+		if of.pieces {
+			if !bytes.Equal(got, film) {
+				t.Errorf("%+v is another one", of)
+			}
+			continue
+		}
+		if bytes.Contains(got, []byte("52.5")) || bytes.Contains(got, []byte(of.kind)) || bytes.Count(got, []byte("picture")) != 3 || bytes.Count(got, []byte("trak")) != 1 {
+			t.Errorf("%+v: it has %q", of, got)
+		}
+		if again := received(t, got); !bytes.Equal(again, got) {
+			t.Errorf("%+v is not what a reader of films takes for one", of)
+		}
+	}
+}
+
+// oggPages are a packet's, each of at most some segments of 255 bytes.
+func oggPages(serial uint32, flags byte, packet []byte, segments int) (pages []byte) {
+	for first := true; ; first = false {
+		n := min(len(packet), segments*255)
+		part := packet[:n]
+		packet = packet[n:]
+		lengths := bytes.Repeat([]byte{255}, n/255)
+		if len(packet) == 0 && n/255 < segments {
+			lengths = append(lengths, byte(n%255))
+		}
+		if !first {
+			flags = 1
+		}
+		page := slices.Concat([]byte("OggS\x00"), []byte{flags}, make([]byte, 8), binary.LittleEndian.AppendUint32(nil, serial), make([]byte, 8), []byte{byte(len(lengths))}, lengths, part)
+		pages = append(pages, binary.LittleEndian.AppendUint32(page[:22:22], oggSum(page))...)
+		pages = append(pages, page[26:]...)
+		if len(lengths) == 0 || lengths[len(lengths)-1] < 255 {
+			return pages
+		}
+	}
+}
+
+func oggWords(before, behind string, words ...string) []byte {
+	number := func(n int) string { return string(binary.LittleEndian.AppendUint32(nil, uint32(n))) }
+	s := before + number(len("program")) + "program" + number(len(words))
+	for _, w := range words {
+		s += number(len(w)) + w
+	}
+	return []byte(s + behind)
+}
+
+// TestAnOggSaysNotWhereItWasMade reads it with a library that checks each page's sum.
+func TestAnOggSaysNotWhereItWasMade(t *testing.T) {
+	t.Parallel()
+	long := "METADATA_BLOCK_PICTURE=" + strings.Repeat(secretPlace, 4000)
+	opus := append([]byte("OpusHead\x01\x02"), make([]byte, 9)...)
+	flac := func(kind byte, b []byte) []byte {
+		return append([]byte{kind, byte(len(b) >> 16), byte(len(b) >> 8), byte(len(b))}, b...)
+	}
+	for name, b := range map[string][]byte{
+		"Opus":        slices.Concat(oggPages(7, 2, opus, 255), oggPages(7, 0, oggWords("OpusTags", "\x00"+secretPlace, "LOCATION="+secretPlace, long), 255), oggPages(7, 0, []byte("samples"), 255)),
+		"short pages": slices.Concat(oggPages(7, 2, opus, 255), oggPages(7, 0, oggWords("OpusTags", "", "LOCATION="+secretPlace, long), 1), oggPages(7, 0, []byte("samples"), 255)),
+		"two of them": slices.Concat(oggPages(7, 2, opus, 1), oggPages(7, 0, oggWords("OpusTags", "", long), 255), oggPages(7, 4, []byte("samples"), 1), oggPages(7, 2, opus, 1), oggPages(7, 0, oggWords("OpusTags", "", long), 255), oggPages(7, 0, []byte("samples"), 1)),
+		"Vorbis":      slices.Concat(oggPages(7, 2, []byte("\x01vorbis of an encoder"), 1), oggPages(7, 0, oggWords("\x03vorbis", "\x01", "LOCATION="+secretPlace), 3), oggPages(7, 0, []byte("\x05vorbis samples"), 1)),
+		"film":        slices.Concat(oggPages(7, 2, []byte("\x80theora"), 1), oggPages(8, 2, []byte("\x01vorbis"), 1), oggPages(7, 0, oggWords("\x81theora", "", long), 30), oggPages(8, 0, oggWords("\x03vorbis", "\x01", long), 255), oggPages(7, 0, []byte("samples"), 1)),
+		"FLAC":        slices.Concat(oggPages(7, 2, []byte("\x7fFLAC\x01\x00\x00\x02fLaC"), 1), oggPages(7, 0, flac(4, oggWords("", "", long)), 255), oggPages(7, 0, flac(0x86, []byte(long)), 20), oggPages(7, 0, []byte("samples"), 1)),
+	} {
+		got := received(t, b)
+		if bytes.Contains(got, []byte("52.5")) || bytes.Contains(got, []byte("LOCATION")) || bytes.Count(got, []byte("samples")) != bytes.Count(b, []byte("samples")) {
+			t.Errorf("%s: it has %q", name, got[:300])
+		}
+		if again := received(t, got); !bytes.Equal(again, got) {
+			t.Errorf("%s is not what a reader of Ogg takes for one", name)
+		}
+		r := sumsChecked(got)
+		for n := 0; ; n++ {
+			_, _, err := r.ParseNextPage()
+			if err == io.EOF && n > 2 {
+				break
+			}
+			if err != nil {
+				t.Fatalf("%s: page %d: %v", name, n, err)
+			}
+		}
+	}
+}
+
+// sumsChecked is a reader for which the pages of a file follow the beginning of an Opus stream: it wants one.
+func sumsChecked(b []byte) *oggreader.OggReader {
+	opus := oggPages(1, 2, []byte("OpusHead\x01\x02\x00\x0f\x80\xbb\x00\x00\x00\x00\x00"), 1)
+	r, _, err := oggreader.NewWith(io.MultiReader(bytes.NewReader(opus), bytes.NewReader(b)))
+	if err != nil {
+		panic(err)
+	}
+	return r
+}
+
+func TestATagAtTheEndIsEmptied(t *testing.T) {
+	t.Parallel()
+	words := []byte("\x13\x00\x00\x00\x00\x00\x00\x00Place\x00" + secretPlace)
+	edge := func(flags uint32) []byte {
+		b := binary.LittleEndian.AppendUint32([]byte(apeStart+"\xd0\x07\x00\x00"), uint32(len(words)+apeHead))
+		return append(append(binary.LittleEndian.AppendUint32(b, 1), binary.LittleEndian.AppendUint32(nil, flags)...), make([]byte, 8)...)
+	}
+	sound := slices.Concat([]byte{0xff, 0xfb, 0x90, 0}, bytes.Repeat([]byte("samples "), chunk/4))
+	v1 := append([]byte("TAG"+secretPlace), make([]byte, id3v1-3-len(secretPlace))...)
+	for name, b := range map[string][]byte{
+		"MP3":              slices.Concat(sound, edge(1<<31|1<<29), words, edge(1<<31)),
+		"an older tag too": slices.Concat(sound, words, edge(0), v1),
+		"WavPack":          slices.Concat([]byte("wvpksamples that are long enough"), words, edge(0)),
+	} {
+		got := received(t, b)
+		if bytes.Contains(got, []byte("52.5")) || bytes.Contains(got, []byte("Place")) || bytes.Count(got, []byte("samples")) != bytes.Count(b, []byte("samples")) || bytes.Count(got, []byte(apeStart)) != bytes.Count(b, []byte(apeStart)) {
+			t.Errorf("%s: it has %q", name, got[len(got)-200:])
+		}
+		if at := bytes.LastIndex(got, []byte(apeStart)); got[at+16] != 0 {
+			t.Errorf("%s: its tag has %d words", name, got[at+16])
+		}
+	}
+	if b := slices.Concat(sound, edge(0)[:20], words); !bytes.Equal(received(t, b), b) {
+		t.Error("what is no tag goes")
+	}
+}
+
+func FuzzAPatchKeepsTheLength(f *testing.F) {
+	f.Add(slices.Concat(box("ftyp", []byte("mp42\x00\x00\x00\x00isom")), box("moov", sampleTrack("meta", "gpmd", false, 0, span{0, 20}, span{10, 4000}))))
+	f.Add(oggPages(7, 2, []byte("OpusHead"), 1))
+	f.Add(slices.Concat(oggPages(7, 2, []byte("OpusHead"), 1), oggPages(7, 0, oggWords("OpusTags", "", "LOCATION=x"), 1)))
+	f.Add([]byte("II*\x00\x08\x00\x00\x00\x02\x00\x25\x88\x04\x00\x01\x00\x00\x00\x08\x00\x00\x00\x69\x87\x04\x00\x01\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		s, err := receive(t.Context(), t.TempDir(), bytes.NewReader(b), int64(len(b)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Drop()
+		if s.Blob().Size > int64(len(b)) {
+			t.Errorf("%d bytes are %d", len(b), s.Blob().Size)
+		}
+	})
+}
