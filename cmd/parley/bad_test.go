@@ -132,7 +132,7 @@ func TestAPlaceThatIsNoneHasItsSentence(t *testing.T) {
 // say writes bytes unchanged to a node, and returns the answer.
 func (p *testNode) say(t *testing.T, text string) string {
 	t.Helper()
-	c, err := net.Dial("tcp", p.addr())
+	c, err := net.Dial("tcp", p.Addr())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,9 +165,9 @@ func TestWhatIsHardlyHTTPIsAnsweredInWords(t *testing.T) {
 		"an address that climbs":      {"GET /static/../../../etc/passwd HTTP/1.1\r\nHost: 127.0.0.1" + end, "404", "nothing"},
 		"a broken escape in the path": {"GET /rooms/%zz HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: parley=" + ann.Token() + end, "422", "That address is not valid"},
 		"a socket that is no upgrade": {"GET /live?room=" + slug + " HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: parley=" + ann.Token() + end, "426", "This address is for WebSockets."},
-		"an upgrade without a key":    {"GET /live?room=" + slug + " HTTP/1.1\r\nHost: " + w.unlimited.addr() + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nCookie: parley=" + ann.Token() + "\r\n\r\n", "4", ""},
-		"an upgrade of another age":   {"GET /live?room=" + slug + " HTTP/1.1\r\nHost: " + w.unlimited.addr() + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 8\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nCookie: parley=" + ann.Token() + "\r\n\r\n", "4", ""},
-		"a socket over HTTP/1.0":      {"GET /live?room=" + slug + " HTTP/1.0\r\nHost: " + w.unlimited.addr() + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nCookie: parley=" + ann.Token() + "\r\n\r\n", "4", ""},
+		"an upgrade without a key":    {"GET /live?room=" + slug + " HTTP/1.1\r\nHost: " + w.unlimited.Addr() + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nCookie: parley=" + ann.Token() + "\r\n\r\n", "4", ""},
+		"an upgrade of another age":   {"GET /live?room=" + slug + " HTTP/1.1\r\nHost: " + w.unlimited.Addr() + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 8\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nCookie: parley=" + ann.Token() + "\r\n\r\n", "4", ""},
+		"a socket over HTTP/1.0":      {"GET /live?room=" + slug + " HTTP/1.0\r\nHost: " + w.unlimited.Addr() + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nCookie: parley=" + ann.Token() + "\r\n\r\n", "4", ""},
 	} {
 		t.Run(what, func(t *testing.T) {
 			got := w.unlimited.say(t, c.text)

@@ -1,20 +1,19 @@
 package main
 
 import (
-	"context"
+	"bytes"
 	"net/http/httptest"
 	"path/filepath"
-	"slices"
 	"strings"
+	"sync"
 	"testing"
-	"time"
 
+	"github.com/google/uuid"
 	"github.com/johannesboyne/gofakes3"
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
 
-	"parley/chat"
+	"parley/cmd/parley/config"
 	"parley/e2e/browser"
-	"parley/files"
 )
 
 func TestFilesLiveInABucket(t *testing.T) { // not parallel: its worker would take other tests' pictures, and not find them
@@ -25,17 +24,14 @@ func TestFilesLiveInABucket(t *testing.T) { // not parallel: its worker would ta
 	store := httptest.NewServer(gofakes3.New(back, gofakes3.WithLogger(gofakes3.DiscardLog())).Server())
 	t.Cleanup(store.Close)
 	w := shared(t)
-	p, err := w.boot(t.Context(), func(c *config) {
+	p, err := w.boot(t.Context(), func(c *config.Config) {
 		c.Data = t.TempDir()
 		c.Files, c.BucketKey, c.BucketSecret = "s3://team/chat?endpoint="+store.URL, "key", "secret of the bucket"
-		if err := c.checkFiles(); err != nil {
-			t.Fatal(err)
-		}
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = p.stop() })
+	t.Cleanup(func() { _ = p.Stop() })
 	ann := p.person(t)
 	slug := room(t, ann)
 	ann.Upload(slug, "the list", "list.txt", []byte("0123456789")).Is(303)
@@ -56,81 +52,57 @@ func TestFilesLiveInABucket(t *testing.T) { // not parallel: its worker would ta
 	ann.Upload(slug, "what was typed", "other.txt", []byte("abc")).Is(503).Has("what was typed", "The store of files cannot be reached")
 }
 
-func TestAWrongPlaceForFilesStopsTheStart(t *testing.T) {
-	for given, want := range map[string]string{
-		"/var/files":                            "PARLEY_FILES must be empty, or name a bucket",
-		"s3://":                                 "PARLEY_FILES must be empty, or name a bucket",
-		"s3://key:secret@team?endpoint=a.org":   "without keys",
-		"s3://team":                             "PARLEY_FILES must have the endpoint's scheme and host",
-		"s3://team?endpoint=ftp://a.org":        "PARLEY_FILES must have the endpoint's scheme and host",
-		"s3://team?endpoint=http://a.org/path":  "PARLEY_FILES must have the endpoint's scheme and host",
-		"s3://team?endpoint=a.org&style=path":   `not "style"`,
-		"s3://team?endpoint=http://a.org:9000":  "",
-		"s3://team/a/b?endpoint=a.org&region=x": "",
+// Uploads that come to two nodes at once share what is left. Those that it is too little for keep their text.
+func TestTwoNodesStoreNoMoreThanTheQuota(t *testing.T) {
+	w := shared(t)
+	const size = 2_000_000
+	for _, c := range []struct {
+		whose   string
+		bound   func(c *config.Config, used int64)
+		most    int // of eight
+		refused int
+		says    string
+	}{
+		{"a person's", func(c *config.Config, _ int64) { c.PersonMB = 5 }, 2, 413, "of your 5 MB"},
+		{"the server's", func(c *config.Config, used int64) { c.ServerMB = used/1_000_000 + 7 }, 3, 507, "no room for more files"}, // others use it, too
 	} {
-		c := &config{Files: given, BucketKey: "k", BucketSecret: "s"}
-		err := c.checkFiles()
-		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
-			t.Errorf("%s: %v, want %q", given, err, want)
+		// Bytes of what was refused are counted, too, until they go.
+		used, err := w.unlimited.Postgres.BlobsSize(t.Context())
+		if err != nil {
+			t.Fatal(err)
 		}
-	}
-	c := &config{Files: "s3://team?endpoint=a.org"}
-	if err := c.checkFiles(); err == nil || !strings.Contains(err.Error(), "AWS_ACCESS_KEY_ID") {
-		t.Errorf("without keys: %v", err)
-	}
-	c = &config{Clamd: "scanner"}
-	if err := c.checkFiles(); err == nil || !strings.Contains(err.Error(), "PARLEY_CLAMD") {
-		t.Errorf("a scanner without a port: %v", err)
-	}
-	c = &config{Files: "s3://team/a/b/?endpoint=a.org&region=x", BucketKey: "k", BucketSecret: "s"}
-	if err := c.checkFiles(); err != nil || *c.bucket != (files.Place{Endpoint: "a.org", Secure: true, Region: "x", Bucket: "team", Prefix: "a/b/", Key: "k", Secret: "s"}) {
-		t.Errorf("%+v %v", c.bucket, err)
-	}
-}
-
-func TestAScannerSeesOnlyTheFilesOfPeople(t *testing.T) {
-	n := newNode(&config{Data: t.TempDir(), web: true, Clamd: "127.0.0.1:1"})
-	if err := n.openBlobs(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := n.uploads().Receive(t.Context(), strings.NewReader("an upload"), 100); !chat.Is(err, chat.Unavailable) {
-		t.Errorf("an upload: %v", err)
-	}
-	archive, err := n.blobs.Receive(t.Context(), strings.NewReader("an archive"), 100)
-	if err != nil {
-		t.Fatalf("what the worker makes: %v", err)
-	}
-	archive.Drop()
-}
-
-func TestAProcessReportsItsPlaceAfterItsWarning(t *testing.T) {
-	t.Parallel()
-	ctx, stop := context.WithCancel(t.Context())
-	tick, reports, warnings := make(chan time.Time, 3), 0, 0
-	for range cap(tick) {
-		tick <- time.Time{}
-	}
-	report := func() (bool, error) {
-		if reports++; reports > 3 {
-			stop()
+		bound := func(to *config.Config) { c.bound(to, used) }
+		one, other := w.node(t, bound), w.node(t, bound)
+		people := []*browser.Browser{one.person(t), one.person(t), one.person(t), one.person(t)}
+		if c.refused == 413 {
+			people = []*browser.Browser{people[0], people[0], people[0], people[0]}
 		}
-		return true, nil
-	}
-	reportPlace(ctx, tick, report, func() { warnings++ })
-	if reports != 4 || warnings != 1 {
-		t.Errorf("%d reports, %d warnings", reports, warnings)
-	}
-}
-
-func TestOnlyContentTypesAreKindsOfFiles(t *testing.T) {
-	c := &config{FileKinds: "image, video/*, Application/PDF,"}
-	if err := c.checkFiles(); err != nil || !slices.Equal(c.kinds, []string{"image/", "video/", "application/pdf"}) {
-		t.Errorf("%q %v", c.kinds, err)
-	}
-	for _, bad := range []string{"image/png/x", "/png", "text plain"} {
-		c := &config{FileKinds: bad}
-		if err := c.checkFiles(); err == nil || !strings.Contains(err.Error(), "PARLEY_FILE_KINDS") {
-			t.Errorf("%q: %v", bad, err)
+		slug := room(t, people[0])
+		for _, b := range people[1:] {
+			b.Join(slug)
+		}
+		var all sync.WaitGroup
+		answers := make([]browser.Answer, 8)
+		for i := range answers {
+			b := people[i%len(people)].At([]string{one.base, other.base}[i%2])
+			b.Patient = false
+			all.Go(func() {
+				own := uuid.New() // the same bytes are stored once
+				answers[i] = b.Upload(slug, "what was typed", "a.bin", bytes.Repeat(own[:], size/len(own)))
+			})
+		}
+		all.Wait()
+		stored := 0
+		for _, a := range answers {
+			switch {
+			case a.Status == 303:
+				stored++
+			case a.Status != c.refused || !strings.Contains(a.Body, "what was typed") || !strings.Contains(a.Body, c.says):
+				t.Errorf("%s: a refused one is answered with %d", c.whose, a.Status)
+			}
+		}
+		if stored > c.most || stored < 1 {
+			t.Errorf("%s: %d are stored, want %d", c.whose, stored, c.most)
 		}
 	}
 }

@@ -15,6 +15,9 @@ import (
 
 	"go.uber.org/goleak"
 
+	"parley/cmd/parley/config"
+	"parley/cmd/parley/node"
+	"parley/cmd/parley/thumb"
 	"parley/e2e/browser"
 	"parley/store/embedded"
 )
@@ -30,7 +33,8 @@ type sharedHarness struct {
 
 // testNode is a node and its log.
 type testNode struct {
-	*node
+	*node.Node
+	cfg  *config.Config
 	base string
 	log  *testLog
 }
@@ -43,8 +47,8 @@ var harness struct {
 
 func TestMain(m *testing.M) {
 	// Workers run this program once more for each picture's preview.
-	if len(os.Args) > 1 && os.Args[1] == thumbCommand {
-		if thumb(os.Stdin, os.Stdout, os.Args[2:]...) != nil {
+	if len(os.Args) > 1 && os.Args[1] == thumb.Command {
+		if thumb.Run(os.Stdin, os.Stdout, os.Args[2:]...) != nil {
 			os.Exit(1)
 		}
 		os.Exit(0)
@@ -92,7 +96,7 @@ func (w *sharedHarness) open() (err error) {
 	if err != nil {
 		return err
 	}
-	if w.limited, err = w.boot(ctx, func(c *config) { c.Limits = "on" }); err != nil {
+	if w.limited, err = w.boot(ctx, func(c *config.Config) { c.Limits = "on" }); err != nil {
 		return err
 	}
 	w.unlimited, err = w.boot(ctx)
@@ -102,7 +106,7 @@ func (w *sharedHarness) open() (err error) {
 func (w *sharedHarness) close() (err error) {
 	for _, p := range []*testNode{w.limited, w.unlimited} {
 		if p != nil {
-			err = errors.Join(err, p.stop())
+			err = errors.Join(err, p.Stop())
 		}
 	}
 	if w.servers != nil {
@@ -117,36 +121,36 @@ func (w *sharedHarness) close() (err error) {
 const secret = "the secret that all nodes of the tests share"
 
 // boot starts another node on the same stores.
-func (w *sharedHarness) boot(ctx context.Context, how ...func(*config)) (*testNode, error) {
-	cfg := &config{
+func (w *sharedHarness) boot(ctx context.Context, how ...func(*config.Config)) (*testNode, error) {
+	cfg := &config.Config{
 		Addr: "127.0.0.1:0", AdminAddr: "off", Roles: "web,live,worker", CallAddr: "127.0.0.1:0", Data: filepath.Join(w.dir, "data"),
 		Database: w.servers.DatabaseURL(), Redis: w.servers.RedisURL(), Secret: secret, Proxies: "127.0.0.1",
-		Limits: "off", SignUp: "open", LogLevel: "info", LogFormat: "text", BcryptCost: 4, DatabaseMax: 8, FileMB: 100, FileCount: 10,
+		Limits: "off", Previews: "off", SignUp: "open", LogLevel: "info", LogFormat: "text", BcryptCost: 4, DatabaseMax: 8, FileMB: 100, FileCount: 10,
 	}
 	for _, h := range how {
 		h(cfg)
 	}
-	if err := errors.Join(cfg.checkRoles(), cfg.checkRest()); err != nil {
+	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
-	p := &testNode{node: newNode(cfg), log: &testLog{}}
-	p.node.log = slog.New(slog.NewTextHandler(p.log, nil))
-	if err := p.start(ctx); err != nil {
-		return nil, errors.Join(err, p.stop())
+	p := &testNode{Node: node.New(cfg), cfg: cfg, log: &testLog{}}
+	p.Node.Log = slog.New(slog.NewTextHandler(p.log, nil))
+	if err := p.Start(ctx); err != nil {
+		return nil, errors.Join(err, p.Stop())
 	}
-	p.base = "http://" + p.addr()
+	p.base = "http://" + p.Addr()
 	return p, nil
 }
 
 // node boots a node that ends with the test, or before.
-func (w *sharedHarness) node(t *testing.T, how ...func(*config)) *testNode {
+func (w *sharedHarness) node(t *testing.T, how ...func(*config.Config)) *testNode {
 	t.Helper()
 	p, err := w.boot(t.Context(), how...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := p.stop(); err != nil {
+		if err := p.Stop(); err != nil {
 			t.Error(err)
 		}
 	})

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"parley/cmd/parley/config"
 	"parley/e2e/browser"
 )
 
@@ -127,7 +128,7 @@ func TestOfTwoHundredGuessesAtOnceTenAreAnswered(t *testing.T) {
 func TestAThousandSocketsOfAnAddressAreEnough(t *testing.T) {
 	t.Parallel()
 	w := shared(t)
-	p := w.node(t, func(c *config) { c.Limits, c.Roles = "on", "live" })
+	p := w.node(t, func(c *config.Config) { c.Limits, c.Roles = "on", "live" })
 	var slug string
 	var last *browser.Browser
 	for n := range 51 { // of twenty sockets each
@@ -151,7 +152,7 @@ func TestAThousandSocketsOfAnAddressAreEnough(t *testing.T) {
 			t.Cleanup(func() { conn.NetConn().Close() })
 		}
 	}
-	browser.Await(t, "a thousand connections", func() bool { return p.live.Connections() == 1000 })
+	browser.Await(t, "a thousand connections", func() bool { return p.Live.Connections() == 1000 })
 	status, body, _ := refused(t, last, browser.LivePath(slug, 0))
 	if status != 429 || body == "" {
 		t.Errorf("the next: %d %q", status, body)

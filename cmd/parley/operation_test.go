@@ -10,7 +10,7 @@ import (
 
 func TestEachPartOfTheServerIsMeasured(t *testing.T) {
 	w := shared(t)
-	f := w.unlimited.figures(t.Context())
+	f := w.unlimited.Services().Health(t.Context())
 	for _, c := range operation.Judge(f) {
 		if !c.Known || c.State == operation.Broken {
 			t.Errorf("%+v of %+v", c, f)
@@ -26,9 +26,9 @@ func TestEachPartOfTheServerIsMeasured(t *testing.T) {
 
 func TestAClockThatIsOffByTwoMinutesIsMeasured(t *testing.T) {
 	w := shared(t)
-	for name, read := range map[string]func(context.Context) (time.Time, error){"PostgreSQL": w.unlimited.postgres.Clock, "Redis": w.unlimited.redis.Clock} {
+	for name, read := range map[string]func(context.Context) (time.Time, error){"PostgreSQL": w.unlimited.Postgres.Clock, "Redis": w.unlimited.Redis.Clock} {
 		for _, off := range []time.Duration{2 * time.Minute, -2 * time.Minute} {
-			by, err := ahead(t.Context(), func(ctx context.Context) (time.Time, error) {
+			by, err := operation.Ahead(t.Context(), func(ctx context.Context) (time.Time, error) {
 				at, err := read(ctx)
 				return at.Add(-off), err
 			})

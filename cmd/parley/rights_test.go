@@ -60,7 +60,7 @@ func TestAChangeOfRightsTakesEffectOnOpenPages(t *testing.T) {
 			owner.Post("/rooms/"+slug+"/members/ban", "username", member.Name, "reason", "spam").Is(303)
 		}, true, 403},
 		{"banned from the server", func(_, member *browser.Browser, _ string) {
-			_, err := w.limited.app.Accounts.Deactivate(member.T.Context(), chat.User{}, member.Name, "spam", false)
+			_, err := w.limited.Services().Accounts.Deactivate(member.T.Context(), chat.User{}, member.Name, "spam", false)
 			equal(t, "the error", err, nil)
 		}, true, 401},
 		{"role taken", func(owner, member *browser.Browser, slug string) {

@@ -42,11 +42,11 @@ func TestACloseCodeSaysWhetherToComeBack(t *testing.T) {
 			member.At(there).Post("/account/delete", "delete_password", browser.Password).Is(303)
 		}, 1008},
 		"deactivated": {func(_, member *browser.Browser, _ string) {
-			_, err := w.limited.app.Accounts.Deactivate(member.T.Context(), chat.User{}, member.Name, "spam", false)
+			_, err := w.limited.Services().Accounts.Deactivate(member.T.Context(), chat.User{}, member.Name, "spam", false)
 			equal(t, "the error", err, nil)
 		}, 1008},
 		"signed out by an admin": {func(_, member *browser.Browser, _ string) {
-			_, err := w.limited.app.Accounts.SignOutEverywhere(member.T.Context(), chat.User{}, member.Name)
+			_, err := w.limited.Services().Accounts.SignOutEverywhere(member.T.Context(), chat.User{}, member.Name)
 			equal(t, "the error", err, nil)
 		}, 1008},
 		"left": {func(_, member *browser.Browser, slug string) {

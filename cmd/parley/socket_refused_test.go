@@ -105,7 +105,7 @@ func TestANodeThatGoesRefusesUpgrades(t *testing.T) {
 	ann := p.person(t)
 	slug := room(t, ann)
 	s := ann.Open(slug)
-	p.live.Stop(t.Context())
+	p.Live.Stop(t.Context())
 	equal(t, "the close code", s.AwaitEnd(), 1012)
 	for _, path := range []string{browser.LivePath(slug, 0), "/live"} {
 		status, body, header := refused(t, ann, path)

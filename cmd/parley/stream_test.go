@@ -280,7 +280,7 @@ func TestANodeThatGoesSendsEverybodyElsewhere(t *testing.T) {
 	chunked.await("before the restart")
 	plain.await("before the restart")
 	log := make(chan error, 1)
-	go func() { log <- p.stop() }()
+	go func() { log <- p.Stop() }()
 	equal(t, "the close code", s.AwaitEnd(), 1012)
 	for _, r := range []*reader{chunked, plain} {
 		if text := r.rest(); !strings.Contains(text, "Reconnecting") || !strings.Contains(text, `http-equiv="refresh"`) {
@@ -309,7 +309,7 @@ func TestANodeThatGoesHasItsFramesComeBack(t *testing.T) {
 	ann := p.person(t)
 	slug := room(t, ann)
 	ann.Say(slug, "before")
-	p.live.Stop(t.Context())
+	p.Live.Stop(t.Context())
 	for _, version := range []string{"1.1", "1.0"} {
 		text := stream(t, ann, "/rooms/"+slug+"/stream", version).rest()
 		if !strings.Contains(text, "before") || !strings.Contains(text, `http-equiv="refresh"`) {

@@ -1,0 +1,55 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"parley/chat"
+	"parley/cmd/parley/config"
+	"parley/cmd/parley/node"
+	"parley/files"
+)
+
+// CheckFiles compares the stored files with the database. Findings that stay are an error.
+func CheckFiles(ctx context.Context, cfg *config.Config, args []string, out io.Writer) error {
+	repair := slices.Equal(args, []string{"check", "--repair"})
+	if !repair && !slices.Equal(args, []string{"check"}) {
+		return errors.New("files takes: check, or check --repair")
+	}
+	cfg.Worker = true // the roles of this machine's servers may need no files
+	n := operator{node.New(cfg), cfg}
+	n.Command = true
+	err := n.OpenDatabase(ctx)
+	if err == nil {
+		err = n.OpenBlobs(ctx)
+	}
+	if err == nil {
+		err = n.checkFiles(ctx, repair, out)
+	}
+	return errors.Join(err, n.Stop())
+}
+
+func (n operator) checkFiles(ctx context.Context, repair bool, out io.Writer) error {
+	found := map[files.Finding]int{}
+	c := files.Check{
+		Kept: n.Blobs, Known: n.Postgres, Repair: repair, Now: time.Now,
+		Tell: func(what files.Finding, h chat.Hash, size int64) {
+			found[what]++
+			fmt.Fprintf(out, "%s: %s, %d bytes\n", what, h, size)
+		},
+	}
+	seen, err := c.Run(ctx)
+	if err != nil {
+		return fmt.Errorf("the files cannot be checked: %w", err)
+	}
+	fmt.Fprintf(out, "%d files: %d missing, %d damaged, %d left over, %d removed\n",
+		seen, found[files.Missing], found[files.Damaged], found[files.LeftOver], found[files.Removed])
+	if found[files.Missing]+found[files.Damaged]+found[files.LeftOver] > 0 {
+		return errors.New("the files and the database differ")
+	}
+	return nil
+}

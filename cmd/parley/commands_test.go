@@ -1,0 +1,253 @@
+package main
+
+import (
+	"crypto/sha256"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"parley/chat"
+	"parley/cmd/parley/commands"
+	"parley/cmd/parley/config"
+)
+
+// command runs parley admin on the stores of the other nodes.
+func (w *sharedHarness) command(t *testing.T, args ...string) (said string, err error) {
+	t.Helper()
+	cfg := &config.Config{
+		AdminAddr: "off", Roles: "web", Database: w.servers.DatabaseURL(), Redis: w.servers.RedisURL(),
+		Limits: "off", SignUp: "open", LogLevel: "error", LogFormat: "text", BcryptCost: 4, DatabaseMax: 4, FileMB: 100, FileCount: 10,
+	}
+	var out strings.Builder
+	err = commands.Admin(t.Context(), cfg, args, &out)
+	return out.String(), err
+}
+
+func TestTheOperatorGivesRoles(t *testing.T) {
+	w := shared(t)
+	b := w.unlimited.person(t)
+	if said, err := w.command(t, "role", b.Name, "admin"); err != nil || said != b.Name+" has the role admin now\n" {
+		t.Errorf("it says %q, %v", said, err)
+	}
+	u, err := w.unlimited.Postgres.UserByName(t.Context(), b.Name)
+	if err != nil || u.Role != chat.ServerAdmin {
+		t.Errorf("%+v %v", u, err)
+	}
+	for want, args := range map[string][]string{
+		"Choose owner, admin, moderator, member or guest.": {"role", b.Name, "king"},
+		"There is nobody with that username.":              {"role", "nobody-of-that-name", "admin"},
+		"admin takes: code, role NAME":                     {"role", b.Name},
+		"admin takes: code, role NAME owner":               {},
+	} {
+		if said, err := w.command(t, args...); err == nil || !strings.HasPrefix(err.Error(), want) || said != "" {
+			t.Errorf("%v: %q, %v", args, said, err)
+		}
+	}
+}
+
+func TestTheOperatorDeactivatesAndBringsBack(t *testing.T) {
+	w := shared(t)
+	b := w.unlimited.person(t)
+	for _, c := range [][]string{
+		{"is signed out everywhere now", "signout", b.Name},
+		{"is linked to no other service now", "unlink", b.Name},
+		{"has another email now", "email", b.Name, "else-" + b.Name + "@example.org"},
+		{"is deactivated now", "deactivate", b.Name, "spam"},
+		{"is active now", "restore", b.Name},
+		{"is deleted now", "delete", b.Name, "messages"},
+	} {
+		if said, err := w.command(t, c[1:]...); err != nil || said != b.Name+" "+c[0]+"\n" {
+			t.Errorf("%v: it says %q, %v", c, said, err)
+		}
+	}
+	for _, args := range [][]string{{"deactivate", "nobody-of-that-name"}, {"delete", b.Name}, {"delete", b.Name, "everything"}} {
+		if said, err := w.command(t, args...); err == nil || said != "" {
+			t.Errorf("%v: it says %q, %v", args, said, err)
+		}
+	}
+}
+
+func TestTheOperatorGetsANewCode(t *testing.T) {
+	w := shared(t)
+	code, err := w.command(t, "code")
+	if err != nil || len(code) != len("aaaa-bbbb-cccc-dddd\n") {
+		t.Fatalf("it says %q, %v", code, err)
+	}
+	if _, err := w.unlimited.Services().Server.CheckCode(t.Context(), code, chat.Requester{Address: "192.0.2.9"}); err != nil {
+		t.Errorf("it is not the code: %v", err)
+	}
+}
+
+func TestOnlyTheFirstNodeLogsTheCode(t *testing.T) {
+	w := shared(t)
+	if log := w.limited.log.String(); !strings.Contains(log, "This server has no owner yet.") || !strings.Contains(log, "code=") {
+		t.Error("the first node does not log the code")
+	}
+	if log := w.unlimited.log.String(); strings.Contains(log, "no owner yet") {
+		t.Error("the second node logs a code, too")
+	}
+}
+
+// An owner who lost the password, or phone and codes, gets in again with the command line alone.
+func TestTheOperatorLetsALostOwnerIn(t *testing.T) {
+	w := shared(t)
+	b := w.unlimited.person(t)
+	if _, err := w.command(t, "role", b.Name, "owner"); err != nil {
+		t.Fatal(err)
+	}
+	u, err := w.unlimited.Postgres.UserByName(t.Context(), b.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if begun, err := w.unlimited.Postgres.TOTPBegin(t.Context(), u.ID, []byte("sealed")); err != nil || !begun {
+		t.Fatal(begun, err)
+	}
+	if on, err := w.unlimited.Postgres.TOTPConfirm(t.Context(), u.ID, 1, [][]byte{{1}}); err != nil || !on {
+		t.Fatal(on, err)
+	}
+	said, err := w.command(t, "reset", b.Name)
+	_, token, found := strings.Cut(strings.TrimSpace(said), "/reset/")
+	if err != nil || !found {
+		t.Fatalf("it says %q, %v", said, err)
+	}
+	from := chat.Requester{Address: "192.0.2.9"}
+	accounts := w.unlimited.Services().Accounts
+	if err := accounts.Reset(t.Context(), token, "an owner's new password", from); err != nil {
+		t.Fatal(err)
+	}
+	in := func() error {
+		_, err := accounts.SignIn(t.Context(), u.Email, "an owner's new password", chat.Session{}, from)
+		return err
+	}
+	if err := in(); err == nil {
+		t.Error("a new password takes the second step away")
+	}
+	for range 2 {
+		if said, err := w.command(t, "factors", b.Name); err != nil || said != b.Name+" signs in with the password alone now\n" {
+			t.Errorf("it says %q, %v", said, err)
+		}
+	}
+	if err := in(); err != nil {
+		t.Error(err)
+	}
+	for _, what := range []string{"reset", "factors"} {
+		if said, err := w.command(t, what, "nobody-of-that-name"); err == nil || said != "" {
+			t.Errorf("%s: it says %q, %v", what, said, err)
+		}
+	}
+}
+
+func TestTheOperatorManagesRooms(t *testing.T) {
+	w := shared(t)
+	ann, bob := w.unlimited.person(t), w.unlimited.person(t)
+	slug := room(t, ann)
+	hidden := ann.MakeRoom("Hidden of "+ann.Name, "private")
+	name := "Room of " + ann.Name
+	ann.Post("/rooms/"+slug+"/settings", "name", name, "visibility", "public").Is(303)
+	says := func(want string, args ...string) {
+		t.Helper()
+		if said, err := w.command(t, append([]string{"rooms"}, args...)...); err != nil || said != want {
+			t.Errorf("%v: it says %q, %v; want %q", args, said, err, want)
+		}
+	}
+	refuses := func(want string, args ...string) {
+		t.Helper()
+		if said, err := w.command(t, append([]string{"rooms"}, args...)...); err == nil || !strings.Contains(err.Error(), want) || said != "" {
+			t.Errorf("%v: it says %q, %v; want %q", args, said, err, want)
+		}
+	}
+	says(slug+"\t"+name+"\tpublic\t1\t"+ann.Name+"\n", "list", "room of "+ann.Name)
+	says(slug+" is archived now\n", "archive", slug)
+	ann.Post("/rooms/"+slug+"/messages", "body", "no").Is(403)
+	says(slug+"\t"+name+"\tpublic, archived\t1\t"+ann.Name+"\n", "list", name)
+	says(slug+" can be written in now\n", "unarchive", slug)
+	ann.Say(slug, "yes")
+	says(slug+" has the admin "+bob.Name+" now\n", "owner", slug, bob.Name)
+	bob.Get("/rooms/" + slug + "/settings").Is(200)
+	refuses("Choose one of its members.", "owner", hidden, bob.Name) // the same rule as on the page
+	refuses("There is nobody with that username.", "owner", slug, "nobody-of-that-name")
+	refuses("That room does not exist.", "archive", "none-of-that-name")
+	refuses("That room does not exist.", "delete", "none-of-that-name", "None")
+	refuses("Write the room's name", "delete", slug, "Another")
+	for _, wrong := range [][]string{{}, {"burn", slug}, {"archive"}, {"delete", slug}, {"owner", slug}} {
+		refuses("admin rooms takes: list", wrong...)
+	}
+	ann.Get("/rooms/" + slug).Is(200)
+	says(slug+" is deleted now\n", append([]string{"delete", slug}, strings.Fields(name)...)...)
+	ann.Get("/rooms/" + slug).Is(404)
+	ann.Get("/rooms").Is(200).Lacks("Bring it back")
+	ann.MakeRoom(name, "public") // its name is free
+}
+
+func TestTheOperatorChangesSettings(t *testing.T) {
+	w := shared(t)
+	is := func(want string, args ...string) {
+		t.Helper()
+		if said, err := w.command(t, append([]string{"settings"}, args...)...); err != nil || !strings.Contains(said, want) {
+			t.Errorf("%v: it says %q, %v; want %q", args, said, err, want)
+		}
+	}
+	refuses := func(want string, args ...string) {
+		t.Helper()
+		if said, err := w.command(t, append([]string{"settings"}, args...)...); err == nil || !strings.Contains(err.Error(), want) || said != "" {
+			t.Errorf("%v: it says %q, %v; want %q", args, said, err, want)
+		}
+	}
+	is("welcome\t\n", "get", "welcome")
+	is("welcome\tHello there\n", "set", "welcome", "Hello there")
+	is("welcome\tHello there\n", "get")
+	is("makers\tmembers\n", "get")
+	is("level\tall\n", "get", "level")
+	is("welcome\t\n", "set", "welcome", "")
+	is("previews\t0\n", "set", "previews", "0")
+	is("previews\t1\n", "set", "previews", "1")
+	refuses("previews takes 1 or 0", "set", "previews", "yes")
+	refuses("Choose members or admins.", "set", "makers", "nobody")
+	refuses("must have", "set", "server", "")
+	for _, wrong := range [][]string{{}, {"get", "colour"}, {"set", "welcome"}, {"set", "colour", "red"}, {"drop", "welcome"}} {
+		refuses("admin settings takes: get", wrong...)
+	}
+}
+
+func TestACheckOfFilesEndsWithAnErrorForWhatStays(t *testing.T) {
+	t.Parallel()
+	w := shared(t)
+	ann := w.unlimited.person(t)
+	slug := room(t, ann)
+	ann.Upload(slug, "", "gone.txt", []byte("bytes that go")).Is(303)
+	path := func(h chat.Hash) string {
+		return filepath.Join(w.dir, "data", "files", h.String()[:2], h.String())
+	}
+	gone, left := chat.Hash(sha256.Sum256([]byte("bytes that go"))), chat.Hash(sha256.Sum256([]byte("bytes that nobody knows")))
+	if err := os.Remove(path(gone)); err != nil {
+		t.Fatal(err)
+	}
+	old := time.Now().Add(-25 * time.Hour)
+	for _, err := range []error{os.MkdirAll(filepath.Dir(path(left)), 0o700), os.WriteFile(path(left), []byte("bytes that nobody knows"), 0o600), os.Chtimes(path(left), old, old)} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	run := func(args ...string) (string, error) {
+		cfg := *w.unlimited.cfg
+		cfg.Web, cfg.Live, cfg.Worker = false, true, false // roles that keep no files
+		var out strings.Builder
+		err := commands.CheckFiles(t.Context(), &cfg, args, &out)
+		return out.String(), err
+	}
+	said, err := run("check")
+	if err == nil || !strings.Contains(said, "missing: "+gone.String()+", 13 bytes\n") || !strings.Contains(said, "left over: "+left.String()) {
+		t.Errorf("%v: %s", err, said)
+	}
+	if said, err = run("check", "--repair"); err == nil || !strings.Contains(said, "removed: "+left.String()) || !strings.Contains(said, "missing: "+gone.String()) {
+		t.Errorf("%v: %s", err, said)
+	}
+	if _, err := os.Stat(path(left)); !os.IsNotExist(err) {
+		t.Errorf("it is still there: %v", err)
+	}
+	if _, err := run("repair"); err == nil {
+		t.Error("any word is taken")
+	}
+}
