@@ -49,12 +49,12 @@ longest := ./store/postgres ./cmd/parley ./store/embedded ./handlers ./chat
 plain := /e2e/|/deploy|/docs|/views|/factors|/previews|/mail$$|/cmd/internal/(cost|plot)|/cmd/loadtest
 test-go: assets
 	@$(stage) "unit and integration tests" env CGO_ENABLED=1 scripts/gotest.sh -race -p 4 -count=1 -vet=off -ldflags=-w $$(go list $(longest) ./... | grep -vE '$(plain)')
-	@$(stage) "tests of whole processes, and of templates" scripts/gotest.sh -p 4 -count=1 -vet=off -ldflags=-w $$(go list ./e2e/process ./e2e/adversary ./e2e/cluster ./... | grep -E '$(plain)' | grep -v /e2e/chaos)
+	@$(stage) "tests of whole processes, and of templates" scripts/gotest.sh -p 4 -parallel 4 -count=1 -vet=off -ldflags=-w $$(go list ./e2e/process ./e2e/adversary ./e2e/cluster ./... | grep -E '$(plain)' | grep -v /e2e/chaos)
 
 # The scripts' tests use pages that the server's templates render now.
 test-scripts: assets static/js/test/node_modules/.package-lock.json
 	@go run ./static/js/test/pages -o static/js/test/pages.json
-	@$(stage) "the scripts' unit tests" node --disable-warning=ExperimentalWarning --test-reporter=dot static/js/test/all.js
+	@$(stage) "the scripts' unit tests" node --max-semi-space-size=64 --disable-warning=ExperimentalWarning --test-reporter=dot static/js/test/all.js
 
 # Alone: these tests require that everything recovers within seconds.
 test-chaos: assets
@@ -139,7 +139,7 @@ bench:
 chaos:
 	@scripts/need.sh run
 	@$(MAKE) --no-print-directory assets
-	@go test ./e2e/chaos -count=1 -timeout 0 -v -args -seed $(or $(SEED),1) -lasts $(or $(FOR),5m)
+	@scripts/gotest.sh ./e2e/chaos -count=1 -timeout 0 -v -args -seed $(or $(SEED),1) -lasts $(or $(FOR),5m)
 
 mutate: assets $(patsubst %/package.json,%/node_modules/.package-lock.json,$(wildcard static/js/test/package.json))
 	@scripts/need.sh run

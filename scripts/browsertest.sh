@@ -3,6 +3,8 @@
 # those that then pass each time are reported as unsteady, and the verdict is theirs.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../e2e" || exit 1
+# shellcheck source=scripts/memory.sh
+. ../scripts/memory.sh
 npx playwright test "$@"
 status=$?
 [ "$status" != 0 ] || exit 0

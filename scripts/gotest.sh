@@ -2,6 +2,8 @@
 # gotest.sh ARGUMENT…: go test. With AGAIN=1, at most three failed tests are run three times more: those that
 # then pass each time are reported as unsteady, and the verdict is theirs. A panic or a race is never unsteady.
 set -uo pipefail
+# shellcheck source=scripts/memory.sh
+. "$(dirname "${BASH_SOURCE[0]}")/memory.sh"
 said=$(mktemp)
 trap 'rm -f "$said"' EXIT
 go test "$@" 2>&1 | tee "$said"
