@@ -14,13 +14,17 @@ select id from invitations where code_hash = @code_hash::bytea;
 -- name: InvitationLock :one
 select id from invitations where code_hash = @code_hash::bytea for update;
 
+-- A process of an older release demotes or deactivates without revoking: who may not invite any more has no
+-- invitation that works.
 -- name: InvitationGet :one
-select i.id, i.role, i.uses, i.used, i.expires_at, i.revoked_at, i.created_at, coalesce(u.username, '')::text as made_by
+select i.id, i.role, i.uses, i.used, i.expires_at, i.created_at, coalesce(u.username, '')::text as made_by,
+    coalesce(i.revoked_at, case when u.role in ('owner', 'admin') and u.barred_at is null and u.deleted_at is null then 'epoch' else now() end)::timestamptz as revoked_at
 from invitations i join users u on u.id = i.made_by
 where i.id = @id;
 
 -- name: InvitationsList :many
-select i.id, i.role, i.uses, i.used, i.expires_at, i.revoked_at, i.created_at, coalesce(u.username, '')::text as made_by
+select i.id, i.role, i.uses, i.used, i.expires_at, i.created_at, coalesce(u.username, '')::text as made_by,
+    coalesce(i.revoked_at, case when u.role in ('owner', 'admin') and u.barred_at is null and u.deleted_at is null then 'epoch' else now() end)::timestamptz as revoked_at
 from invitations i join users u on u.id = i.made_by
 where i.id <= @upto order by i.id desc limit @most;
 

@@ -70,7 +70,7 @@ func invitation(ctx context.Context, q *db.Queries, id int64) (chat.Invitation, 
 func invitationOf(r db.InvitationGetRow) chat.Invitation {
 	return chat.Invitation{
 		ID: r.ID, Role: chat.Role(r.Role), Uses: int(r.Uses), Used: int(r.Used), ExpiresAt: r.ExpiresAt, CreatedAt: r.CreatedAt, By: r.MadeBy,
-		RevokedAt: r.RevokedAt.Time,
+		RevokedAt: momentOrNone(r.RevokedAt),
 	}
 }
 

@@ -8,12 +8,11 @@ package db
 import (
 	"context"
 	"time"
-
-	"github.com/jackc/pgx/v5/pgtype"
 )
 
 const InvitationGet = `-- name: InvitationGet :one
-select i.id, i.role, i.uses, i.used, i.expires_at, i.revoked_at, i.created_at, coalesce(u.username, '')::text as made_by
+select i.id, i.role, i.uses, i.used, i.expires_at, i.created_at, coalesce(u.username, '')::text as made_by,
+    coalesce(i.revoked_at, case when u.role in ('owner', 'admin') and u.barred_at is null and u.deleted_at is null then 'epoch' else now() end)::timestamptz as revoked_at
 from invitations i join users u on u.id = i.made_by
 where i.id = $1
 `
@@ -24,11 +23,13 @@ type InvitationGetRow struct {
 	Uses      int32
 	Used      int32
 	ExpiresAt time.Time
-	RevokedAt pgtype.Timestamptz
 	CreatedAt time.Time
 	MadeBy    string
+	RevokedAt time.Time
 }
 
+// A process of an older release demotes or deactivates without revoking: who may not invite any more has no
+// invitation that works.
 func (q *Queries) InvitationGet(ctx context.Context, id int64) (InvitationGetRow, error) {
 	row := q.db.QueryRow(ctx, InvitationGet, id)
 	var i InvitationGetRow
@@ -38,9 +39,9 @@ func (q *Queries) InvitationGet(ctx context.Context, id int64) (InvitationGetRow
 		&i.Uses,
 		&i.Used,
 		&i.ExpiresAt,
-		&i.RevokedAt,
 		&i.CreatedAt,
 		&i.MadeBy,
+		&i.RevokedAt,
 	)
 	return i, err
 }
@@ -328,7 +329,8 @@ func (q *Queries) InvitationUsers(ctx context.Context, arg InvitationUsersParams
 }
 
 const InvitationsList = `-- name: InvitationsList :many
-select i.id, i.role, i.uses, i.used, i.expires_at, i.revoked_at, i.created_at, coalesce(u.username, '')::text as made_by
+select i.id, i.role, i.uses, i.used, i.expires_at, i.created_at, coalesce(u.username, '')::text as made_by,
+    coalesce(i.revoked_at, case when u.role in ('owner', 'admin') and u.barred_at is null and u.deleted_at is null then 'epoch' else now() end)::timestamptz as revoked_at
 from invitations i join users u on u.id = i.made_by
 where i.id <= $1 order by i.id desc limit $2
 `
@@ -344,9 +346,9 @@ type InvitationsListRow struct {
 	Uses      int32
 	Used      int32
 	ExpiresAt time.Time
-	RevokedAt pgtype.Timestamptz
 	CreatedAt time.Time
 	MadeBy    string
+	RevokedAt time.Time
 }
 
 func (q *Queries) InvitationsList(ctx context.Context, arg InvitationsListParams) ([]InvitationsListRow, error) {
@@ -364,9 +366,9 @@ func (q *Queries) InvitationsList(ctx context.Context, arg InvitationsListParams
 			&i.Uses,
 			&i.Used,
 			&i.ExpiresAt,
-			&i.RevokedAt,
 			&i.CreatedAt,
 			&i.MadeBy,
+			&i.RevokedAt,
 		); err != nil {
 			return nil, err
 		}
