@@ -57,6 +57,26 @@ func TestSlowModeIsForMembersAndSaysHowLong(t *testing.T) {
 	harness.Must(t, err)
 }
 
+func TestLongSlowModesAreToldInMinutes(t *testing.T) {
+	p, slow, clock := harness.NewPosting(t), harness.Room, chattest.NewClock()
+	p.Limits = chattest.NewLimits(clock.Now)
+	slow.Room.Slow = 900
+	send := func() error {
+		_, _, err := p.Send(t.Context(), harness.Ann, slow, posting.Draft{Body: "hello"})
+		return err
+	}
+	harness.Must(t, send())
+	for _, x := range []struct {
+		after time.Duration
+		left  string
+	}{{10 * time.Second, "15 minutes"}, {12 * time.Minute, "3 minutes"}, {time.Minute, "110 seconds"}} {
+		clock.Advance(x.after)
+		if e := chat.As(send()); e.Sentence() != "Each member of this room writes once in 15 minutes. Send it again in "+x.left+"." {
+			t.Errorf("%s later: %s", x.after, e.Sentence())
+		}
+	}
+}
+
 // The second of two clicks comes before the message is stored, to another node perhaps.
 func TestARepeatNeedsNoTurnOfSlowMode(t *testing.T) {
 	p, slow, clock := harness.NewPosting(t), harness.Room, chattest.NewClock()

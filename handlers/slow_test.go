@@ -12,4 +12,7 @@ func TestSlowModeIsToldBeforeOneSends(t *testing.T) {
 	ann.post(in+"/settings", "name", "Tea", "visibility", "public", "slow", "30").is(303)
 	bob.get(in).has(`placeholder="Message #Tea (once in 30 seconds)"`)
 	ann.get(in).has(`placeholder="Message #Tea"`) // an admin of the room
+	ann.post(in+"/settings", "name", "Tea", "visibility", "public", "slow", "3600").is(303)
+	bob.get(in).has(`placeholder="Message #Tea (once in 60 minutes)"`)
+	ann.get(in+"/settings").has(`value="60">60 seconds<`, `value="3600" selected>60 minutes<`)
 }

@@ -108,7 +108,7 @@ where id = @id and last_seq = 0 and deleted_at is null;
 -- The counters and settings of each room that a live node shows, to notice unannounced
 -- changes.
 -- name: RoomRevs :many
-select id, slug::text as slug, name, topic, private, admins_post, (archived_at is not null)::boolean as archived, (direct is not null)::boolean as direct, last_seq, last_rev, members_rev
+select id, slug::text as slug, name, topic, private, admins_post, slow_seconds, (archived_at is not null)::boolean as archived, (direct is not null)::boolean as direct, last_seq, last_rev, members_rev
 from rooms where id = any(@ids::bigint[]) and deleted_at is null;
 
 -- The list of rooms on every page, batched. Unread is last_seq - read_seq without the

@@ -23,11 +23,19 @@ func (p *Service) slow(ctx context.Context, who chat.User, a chat.Access, c chat
 	if !chat.Is(err, chat.TooMany) || chat.As(err).Text == limit.Text {
 		return nil
 	}
-	retry := chat.As(err).Retry
-	return &chat.Error{
-		Kind: chat.TooMany, Retry: retry, Text: "Each member of this room writes once in %d seconds. Send it again in %d seconds.",
-		Args: []any{a.Room.Slow, max(1, int((retry+time.Second-1)/time.Second))},
+	return tooSoon(a.Room.Slow, chat.As(err).Retry)
+}
+
+// tooSoon says how long a member waits, in minutes where these are many seconds.
+func tooSoon(slow int, retry time.Duration) error {
+	left := max(1, int((retry+time.Second-1)/time.Second))
+	switch {
+	case slow < 120:
+		return &chat.Error{Kind: chat.TooMany, Retry: retry, Text: "Each member of this room writes once in %d seconds. Send it again in %d seconds.", Args: []any{slow, left}}
+	case left < 120:
+		return &chat.Error{Kind: chat.TooMany, Retry: retry, Text: "Each member of this room writes once in %d minutes. Send it again in %d seconds.", Args: []any{slow / 60, left}}
 	}
+	return &chat.Error{Kind: chat.TooMany, Retry: retry, Text: "Each member of this room writes once in %d minutes. Send it again in %d minutes.", Args: []any{slow / 60, (left + 59) / 60}}
 }
 
 // refuseSending is why a user cannot send a message to the room now.

@@ -23,7 +23,7 @@ type (
 	}
 	// checkRoom asks for the room's row. The answer is checked or checkFailed.
 	checkRoom struct{ number int64 }
-	// showHead shows a name and a topic.
+	// showHead shows a name and a topic, and whether slow mode is on.
 	showHead struct{ room chat.Room }
 	// showWriting shows whether the readers may write.
 	showWriting struct{}

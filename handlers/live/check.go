@@ -71,8 +71,8 @@ func (s *roomSubscription) noticeHead(room chat.Room, byRollCall bool) {
 		return // each of its people has another name for it
 	}
 	was := s.room
-	s.room.Name, s.room.Topic, s.room.Private = room.Name, room.Topic, room.Private
-	if was.Name != room.Name || was.Topic != room.Topic {
+	s.room.Name, s.room.Topic, s.room.Private, s.room.Slow = room.Name, room.Topic, room.Private, room.Slow
+	if was.Name != room.Name || was.Topic != room.Topic || was.Slow != room.Slow {
 		s.act(showHead{s.room})
 	}
 	s.room.Archived, s.room.AdminsPost = room.Archived, room.AdminsPost

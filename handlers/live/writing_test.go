@@ -102,6 +102,26 @@ func TestPagesLearnWhetherTheirReadersMayWrite(t *testing.T) {
 	}
 }
 
+// The same is told to all: it names whom slow mode holds for.
+func TestPagesLearnThatSlowModeBeginsAndEnds(t *testing.T) {
+	for _, announced := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newRostrum(t)
+			for slow, want := range map[int]string{30: `data-write="Message #Tea (members: once in 30 seconds)"`, 0: `data-write="Message #Tea"`} {
+				s.set(announced, func(r *chat.Room) { r.Name, r.Slow = "Tea", 60 })
+				s.member.said()
+				s.admin.said()
+				s.member.frames, s.admin.frames = nil, nil
+				s.set(announced, func(r *chat.Room) { r.Slow = slow })
+				if member, admin := s.member.said(), s.admin.said(); !strings.Contains(member, want) || !strings.Contains(admin, want) {
+					t.Errorf("a member is told %q, an admin %q, want %q", member, admin, want)
+				}
+			}
+			s.room.live.stop()
+		})
+	}
+}
+
 func TestPagesLearnTheirReadersNewRole(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newRostrum(t)

@@ -151,7 +151,7 @@ func (s *Store) Revs(ctx context.Context, ids []chat.RoomID) (map[chat.RoomID]ch
 	for _, r := range rows {
 		rooms[chat.RoomID(r.ID)] = chat.Room{
 			ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Topic: r.Topic, Private: r.Private, Direct: r.Direct,
-			AdminsPost: r.AdminsPost, Archived: r.Archived,
+			AdminsPost: r.AdminsPost, Slow: int(r.SlowSeconds), Archived: r.Archived,
 			LastSeq: r.LastSeq, LastRev: r.LastRev, MembersRev: r.MembersRev,
 		}
 	}

@@ -34,3 +34,11 @@ func DayName(ctx context.Context, at, now time.Time) string {
 }
 
 func Itoa(n int64) string { return strconv.FormatInt(n, 10) }
+
+// Seconds is a span of so many seconds: in minutes, where that says it shorter.
+func Seconds(ctx context.Context, n int) string {
+	if n >= 120 && n%60 == 0 {
+		return T(ctx, "%d minutes", n/60)
+	}
+	return T(ctx, "%d seconds", n)
+}

@@ -885,7 +885,7 @@ func DirectChanged(f layout.Layout) templ.Component {
 	})
 }
 
-// HeadChanged is the room's name and topic. For renamed.js the topic has what the composer says.
+// HeadChanged is the room's name and topic. For renamed.js the topic has what the empty composer says, slow mode included.
 func HeadChanged(a chat.Access) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

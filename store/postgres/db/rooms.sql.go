@@ -1086,22 +1086,23 @@ func (q *Queries) RoomRestored(ctx context.Context, arg RoomRestoredParams) (str
 }
 
 const RoomRevs = `-- name: RoomRevs :many
-select id, slug::text as slug, name, topic, private, admins_post, (archived_at is not null)::boolean as archived, (direct is not null)::boolean as direct, last_seq, last_rev, members_rev
+select id, slug::text as slug, name, topic, private, admins_post, slow_seconds, (archived_at is not null)::boolean as archived, (direct is not null)::boolean as direct, last_seq, last_rev, members_rev
 from rooms where id = any($1::bigint[]) and deleted_at is null
 `
 
 type RoomRevsRow struct {
-	ID         int64
-	Slug       string
-	Name       string
-	Topic      string
-	Private    bool
-	AdminsPost bool
-	Archived   bool
-	Direct     bool
-	LastSeq    int64
-	LastRev    int64
-	MembersRev int64
+	ID          int64
+	Slug        string
+	Name        string
+	Topic       string
+	Private     bool
+	AdminsPost  bool
+	SlowSeconds int32
+	Archived    bool
+	Direct      bool
+	LastSeq     int64
+	LastRev     int64
+	MembersRev  int64
 }
 
 // The counters and settings of each room that a live node shows, to notice unannounced
@@ -1122,6 +1123,7 @@ func (q *Queries) RoomRevs(ctx context.Context, ids []int64) ([]RoomRevsRow, err
 			&i.Topic,
 			&i.Private,
 			&i.AdminsPost,
+			&i.SlowSeconds,
 			&i.Archived,
 			&i.Direct,
 			&i.LastSeq,
