@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"slices"
 	"testing"
+	"time"
 
 	"parley/chat"
 	"parley/factors"
@@ -103,6 +104,46 @@ func TestADeactivatedPersonIsToldNothing(t *testing.T) {
 	must(t, err)
 	p.say("@ann goodbye")
 	p.expect("signed out", p.step())
+}
+
+func TestWhoIsRemovedOrBannedIsToldNothingOfTheRoom(t *testing.T) {
+	t.Parallel()
+	for _, out := range []struct {
+		how  string
+		from func(p *postOffice) error
+	}{
+		{"removed", func(p *postOffice) error {
+			_, err := p.RemoveMember(t.Context(), p.room.ID, p.ann.ID, false)
+			return err
+		}},
+		{"banned", func(p *postOffice) error {
+			_, _, err := p.RoomBan(t.Context(), p.room.ID, p.ann.ID, p.bob.ID, "")
+			return err
+		}},
+	} {
+		t.Run(out.how, func(t *testing.T) {
+			t.Parallel()
+			p := openOffice(t)
+			p.expect("at first", p.step())
+			p.say("@ann look")
+			if got := p.step(); len(got) != 1 {
+				t.Fatalf("a member is told %+v", got)
+			}
+			p.say("@ann wait")
+			must(t, p.sender.decide(t.Context(), false))
+			p.say("@ann decided")
+			news, err := p.PushClaim(t.Context(), []chat.RoomID{p.room.ID}, false)
+			must(t, err)
+			must(t, out.from(p))
+			p.expect("what was queued before", p.step())
+			must(t, p.PushQueue(t.Context(), news.Rooms, Decide(news, time.Now())))
+			p.expect("what was decided before", p.step())
+			p.say("@ann secret")
+			p.expect("what came after", p.step())
+			p.expect("what the device shows is withdrawn", p.sweep(), note{Tag: tagOf(p.room.ID), Read: 1})
+			p.expect("once", p.sweep())
+		})
+	}
 }
 
 func TestTheMessageBeforeADeletedOneIsTold(t *testing.T) {
