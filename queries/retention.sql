@@ -1,4 +1,4 @@
--- name: RetentionSet :exec
+-- name: RetentionSet :execrows
 insert into room_retention (room_id, days, since) values (@room_id, @days, now())
 on conflict (room_id) do update set days = excluded.days, since = excluded.since, next_at = '-infinity' where room_retention.days <> excluded.days;
 

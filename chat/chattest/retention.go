@@ -14,15 +14,17 @@ type retentionRow struct {
 }
 
 // RetentionSet implements moderation.RetentionStore.
-func (d *Database) RetentionSet(ctx context.Context, room chat.RoomID, days int) error {
+func (d *Database) RetentionSet(ctx context.Context, room chat.RoomID, days int) (changed bool, err error) {
 	if err := d.begin(ctx); err != nil {
-		return err
+		return false, err
 	}
 	defer d.mu.Unlock()
-	if r := d.retained(room); r.Days != days {
-		r.RetentionRule, r.next = chat.RetentionRule{Days: days, Since: d.now()}, time.Time{}
+	r := d.retained(room)
+	if r.Days == days {
+		return false, nil
 	}
-	return nil
+	r.RetentionRule, r.next = chat.RetentionRule{Days: days, Since: d.now()}, time.Time{}
+	return true, nil
 }
 
 func (d *Database) retained(room chat.RoomID) *retentionRow {

@@ -90,9 +90,11 @@ func (r *Reports) Settle(ctx context.Context, by chat.User, id int64, remove boo
 		if err := r.posting.Moderate(ctx, by, p.Room.ID, p.Seq, reason); err != nil {
 			return err
 		}
-		r.accounts.Record(ctx, chat.AuditEntry{Act: chat.DidRemoveMessage, By: by, Of: p.Author, Room: p.Room, Seq: p.Seq, Detail: reason})
 	}
 	settled, err := r.store.ReportsSettle(ctx, id)
+	if settled && remove { // of two moderators at once, one
+		r.accounts.Record(ctx, chat.AuditEntry{Act: chat.DidRemoveMessage, By: by, Of: p.Author, Room: p.Room, Seq: p.Seq, Detail: reason})
+	}
 	if settled {
 		r.accounts.Record(ctx, chat.AuditEntry{Act: chat.DidSettleReport, By: by, Of: p.Author, Room: p.Room, Seq: p.Seq})
 	}

@@ -13,7 +13,7 @@ import (
 
 // RetentionStore keeps how long rooms keep messages.
 type RetentionStore interface {
-	RetentionSet(ctx context.Context, room chat.RoomID, days int) error
+	RetentionSet(ctx context.Context, room chat.RoomID, days int) (changed bool, err error)
 	// RetentionOf is the room's own rule; zero without one.
 	RetentionOf(ctx context.Context, room chat.RoomID) (chat.RetentionRule, error)
 	// RetentionBegin brings rooms that are new under the server's rule, some at a time. It reads
@@ -69,8 +69,9 @@ func (r *Retention) Set(ctx context.Context, s chat.Session, a chat.Access, type
 	case days == own:
 		return nil
 	}
-	if err := r.store.RetentionSet(ctx, a.Room.ID, days); err != nil {
-		return err
+	changed, err := r.store.RetentionSet(ctx, a.Room.ID, days)
+	if !changed {
+		return err // by the first of two clicks, or of two admins
 	}
 	r.accounts.Record(ctx, chat.AuditEntry{Act: chat.DidChangeSettings, By: s.User, Room: a.Room, Detail: "retention: " + strconv.Itoa(own) + " → " + strconv.Itoa(days) + " days"})
 	return nil

@@ -9,8 +9,9 @@ import (
 )
 
 // RetentionSet implements moderation.RetentionStore.
-func (s *Store) RetentionSet(ctx context.Context, room chat.RoomID, days int) error {
-	return translate(s.q.RetentionSet(ctx, db.RetentionSetParams{RoomID: int64(room), Days: int32(days)}))
+func (s *Store) RetentionSet(ctx context.Context, room chat.RoomID, days int) (bool, error) {
+	n, err := s.q.RetentionSet(ctx, db.RetentionSetParams{RoomID: int64(room), Days: int32(days)})
+	return n > 0, translate(err)
 }
 
 // RetentionOf implements moderation.RetentionStore.

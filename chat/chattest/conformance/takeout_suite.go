@@ -166,7 +166,13 @@ func testRetention(s *storeSuite) {
 	if rule, err := s.RetentionOf(ctx, r.ID); err != nil || rule.Days != 0 {
 		s.t.Errorf("without a rule: %+v, %v", rule, err)
 	}
-	must(s.t, s.RetentionSet(ctx, r.ID, 7))
+	set := func(days int, changes bool) {
+		s.t.Helper()
+		if changed, err := s.RetentionSet(ctx, r.ID, days); err != nil || changed != changes {
+			s.t.Errorf("%d days: %v %v, want %v", days, changed, err, changes)
+		}
+	}
+	set(7, true)
 	_, err := s.RetentionClaim(ctx, false, time.Minute) // it does not hold yet
 	expectKind(s.t, err, chat.NotFound)
 	due, err := s.RetentionClaim(ctx, true, time.Minute)
@@ -201,11 +207,11 @@ func testRetention(s *storeSuite) {
 	if due.Days != 7 || due.Seq != 2 {
 		s.t.Errorf("once it holds: %+v", due)
 	}
-	must(s.t, s.RetentionSet(ctx, r.ID, 7)) // which changes nothing
+	set(7, false)
 	if rule, err := s.RetentionOf(ctx, r.ID); err != nil || rule.Days != 7 {
 		s.t.Errorf("%+v, %v", rule, err)
 	}
-	must(s.t, s.RetentionSet(ctx, r.ID, 0))
+	set(0, true)
 	s.later(chat.RetentionGrace + time.Minute)
 	_, err = s.RetentionClaim(ctx, false, time.Minute)
 	expectKind(s.t, err, chat.NotFound)

@@ -141,7 +141,7 @@ func (q *Queries) RetentionOf(ctx context.Context, roomID int64) (RetentionOfRow
 	return i, err
 }
 
-const RetentionSet = `-- name: RetentionSet :exec
+const RetentionSet = `-- name: RetentionSet :execrows
 insert into room_retention (room_id, days, since) values ($1, $2, now())
 on conflict (room_id) do update set days = excluded.days, since = excluded.since, next_at = '-infinity' where room_retention.days <> excluded.days
 `
@@ -151,7 +151,10 @@ type RetentionSetParams struct {
 	Days   int32
 }
 
-func (q *Queries) RetentionSet(ctx context.Context, arg RetentionSetParams) error {
-	_, err := q.db.Exec(ctx, RetentionSet, arg.RoomID, arg.Days)
-	return err
+func (q *Queries) RetentionSet(ctx context.Context, arg RetentionSetParams) (int64, error) {
+	result, err := q.db.Exec(ctx, RetentionSet, arg.RoomID, arg.Days)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
