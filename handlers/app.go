@@ -28,6 +28,7 @@ type (
 type LiveRoutes interface {
 	Socket(c *fiber.Ctx) error
 	Stream(c *fiber.Ctx) error
+	Listing(c *fiber.Ctx) error
 }
 
 // App is the HTTP server of the program.

@@ -15,6 +15,7 @@ var anyonesRoutes = []tried{
 	{method: get, path: "/styleguide", status: 200},
 	{method: get, path: "/live?room=:room", right: "keep", status: 101, but: map[string]int{"stranger": 401, "deactivated": 401}},
 	{method: get, path: "/live", right: "user", status: 101, but: map[string]int{"stranger": 401, "deactivated": 401}},
+	{method: get, path: "/rooms/-/stream?open=1", right: "user", status: 200},
 	{method: get, path: "/rooms/:room/stream", right: "keep", status: 200},
 	{method: get, path: "/", status: 303, but: map[string]int{"stranger": 200, "deactivated": 200}},
 	{method: get, path: "/signup", status: 303, but: map[string]int{"stranger": 200, "deactivated": 200}},

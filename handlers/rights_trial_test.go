@@ -141,7 +141,7 @@ func must(t *testing.T, err error) {
 
 // connects reports whether the answer is a connection that stays open.
 func (x tried) connects() bool {
-	return strings.HasPrefix(x.path, "/live") || strings.HasSuffix(x.path, "/stream")
+	return strings.HasPrefix(x.path, "/live") || strings.HasSuffix(x.path, "/stream") || strings.HasPrefix(x.path, "/rooms/-/stream")
 }
 
 var upgrade = map[string]string{

@@ -81,6 +81,7 @@ func (a *App) assetRoutes() []page.Route {
 func (a *App) liveRoutes() []page.Route {
 	return []page.Route{
 		page.Get("/live", chat.ConnectRequests, a.live.Socket),
+		page.Get("/rooms/-/stream", chat.ConnectRequests, a.live.Listing),
 		page.Get("/rooms/:room/stream", chat.ConnectRequests, a.live.Stream),
 	}
 }

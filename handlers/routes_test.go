@@ -15,8 +15,9 @@ import (
 // nowhere are streams and sockets that must not be reached.
 type nowhere struct{}
 
-func (nowhere) Socket(*fiber.Ctx) error { return fiber.ErrTeapot }
-func (nowhere) Stream(*fiber.Ctx) error { return fiber.ErrTeapot }
+func (nowhere) Socket(*fiber.Ctx) error  { return fiber.ErrTeapot }
+func (nowhere) Stream(*fiber.Ctx) error  { return fiber.ErrTeapot }
+func (nowhere) Listing(*fiber.Ctx) error { return fiber.ErrTeapot }
 
 var someRoom = strings.NewReplacer(":room", "tea", ":seq", "1", ":name", "ann", ":file", "ann.css", "*", "none")
 

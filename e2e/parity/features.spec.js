@@ -16,7 +16,7 @@ const instead = [
   { of: /^socket #online$/, by: "stream p.online", since: "the frame counts who is here" },
   { of: /^socket #typing$/, by: "stream p.typing", since: "the frame names who is typing" },
   { of: /^socket #state gone$/, by: "stream p.hint.end.closed", since: "the frame says that the room is closed" },
-  { of: /^socket #u-$/, by: "page #u-", since: "unread messages are counted on each page" },
+  { of: /^socket #u-$/, by: "stream div.nav", since: "a frame above the rooms lists what is unread" },
   { of: /^socket #room-list$/, by: "page #room-list", since: "the rooms are listed on each page" },
   { of: /^socket #direct-list$/, by: "page #direct-list", since: "direct conversations are listed on each page" },
   { of: /^socket #room-name$/, by: "page #room-name", since: "the page has the room's name" },

@@ -31,7 +31,7 @@ test("no trap of Markdown runs a script, asks another server, or widens a narrow
     if (scripts) await page.exposeFunction("parleyOwned", () => asked.push("a script ran"));
     page.on("request", (request) => { if (new URL(request.url()).origin !== new URL(process.env.PARLEY_URL).origin || /owned/.test(request.url())) asked.push(request.url()); });
     await page.goto(hers.path, { waitUntil: "commit" });
-    const place = scripts ? page : page.frameLocator("iframe").locator(":root");
+    const place = scripts ? page : page.frameLocator("iframe.stream").locator(":root");
     await expect(place.locator(`#m-${traps.length}`)).toBeAttached();
     const frame = scripts ? page.mainFrame() : page.frames()[1];
     expect(await frame.evaluate(() => {

@@ -222,7 +222,7 @@ export async function frame(person, other, look) {
     await route.fulfill({ response: answer, body });
   });
   await hers.open();
-  const heard = page.frameLocator("iframe").getByRole("article");
+  const heard = page.frameLocator("iframe.stream").getByRole("article");
   await other.post(hers, "After.");
   await person.send(`${hers.path}/messages/${seq}`, { body: "Before, edited." });
   await expect(heard.filter({ hasText: "Before, edited." })).toBeVisible();

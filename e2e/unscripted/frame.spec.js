@@ -12,25 +12,33 @@ test("reading in the frame counts, a link leads the whole page on, and what is d
     await expect(bob.rooms.getByRole("link", { name: room.name })).toHaveAccessibleDescription("", { timeout: 500 });
   }).toPass();
 
+  // What is unread is listed above the rooms, until it is read on any device.
+  const unread = bob.page.frameLocator("iframe.listing").getByRole("listitem").filter({ hasText: room.name, visible: true });
+  await expect(unread).toHaveCount(0);
+  await cat.post(room, "later");
+  await expect(unread).toHaveText(/1 unread/);
+  await bob.send(`${room.path}/read`, { seq: 2 });
+  await expect(unread).toHaveCount(0);
+
   await his.open();
   await his.heard("zero").getByRole("link").click();
   await expect(bob.page).toHaveURL(new RegExp(`${room.path}/messages/1$`));
   await expect(bob.page.getByRole("heading", { level: 1 })).toHaveText("Message 1");
 
   await his.open();
-  await expect.poll(() => inSight(his)).toEqual(["zero"]);
+  await expect.poll(() => inSight(his)).toEqual(["zero", "later"]);
   const [first, second] = [await cat.post(room, "one"), await cat.post(room, "two")];
   await cat.post(room, "three");
-  await expect.poll(() => inSight(his)).toEqual(["zero", "one", "two", "three"]);
+  await expect.poll(() => inSight(his)).toEqual(["zero", "later", "one", "two", "three"]);
 
   await cat.send(`${room.path}/messages/${first}`, { body: "one, but better" });
   await cat.send(`${room.path}/messages/${second}/reactions`, { emoji: "👍" });
-  await expect.poll(() => inSight(his)).toEqual(["zero", "one, but better", "two👍 1", "three"]);
+  await expect.poll(() => inSight(his)).toEqual(["zero", "later", "one, but better", "two👍 1", "three"]);
   await expect(his.heard("one, but better")).toContainText("edited");
   await cat.send(`${room.path}/messages/${second}/reactions`, { emoji: "👍" });
   await cat.send(`${room.path}/messages/${first}/delete`, {});
   await cat.post(room, "four");
-  await expect.poll(() => inSight(his)).toEqual(["zero", "This message was deleted.", "two", "three", "four"]);
+  await expect.poll(() => inSight(his)).toEqual(["zero", "later", "This message was deleted.", "two", "three", "four"]);
   await expect(his.heard("This message was deleted.").locator(".why-now")).toHaveCSS("block-size", "0px");
 });
 

@@ -65,7 +65,10 @@ func (l *Node) register(v *visitor) {
 	defer l.mu.Unlock()
 	l.turns++
 	v.turn, v.settled = l.turns, true
-	if v.kind != hub.Socket {
+	switch {
+	case v.list != nil:
+		l.listing[v.user]++
+	case v.kind != hub.Socket:
 		l.streams[v] = struct{}{}
 	}
 }
@@ -75,6 +78,11 @@ func (l *Node) register(v *visitor) {
 func (l *Node) dismiss(v *visitor) {
 	l.mu.Lock()
 	delete(l.streams, v)
+	if v.list != nil && v.settled {
+		if l.listing[v.user]--; l.listing[v.user] <= 0 {
+			delete(l.listing, v.user)
+		}
+	}
 	l.mu.Unlock()
 	l.uncount(v.address)
 	l.awake.closed(v)

@@ -18,11 +18,20 @@ import (
 // speaks HTTP/2, which has no such limit.
 const streamsHeld = 2
 
-// frames are the streams that a visitor's session has open here, the oldest first.
+// frames are the streams that a visitor's session has open here, in the order in which they
+// make way: lists before rooms, and of each the oldest first.
 func (l *Node) frames(who *visitor) []*visitor {
 	theirs := func(v *visitor) bool { return v.session == who.session && v.inIframe() }
 	list := l.visitors(l.hub.Person(int64(who.user)), theirs)
-	slices.SortFunc(list, func(a, b *visitor) int { return cmp.Compare(a.turn, b.turn) })
+	slices.SortFunc(list, func(a, b *visitor) int {
+		switch {
+		case a.list != nil && b.list == nil:
+			return -1
+		case a.list == nil && b.list != nil:
+			return 1
+		}
+		return cmp.Compare(a.turn, b.turn)
+	})
 	return list
 }
 
@@ -31,7 +40,11 @@ func (l *Node) frames(who *visitor) []*visitor {
 func (l *Node) makeWay(who *visitor) {
 	all := l.frames(who)
 	for _, v := range all[:max(0, len(all)-streamsHeld)] {
-		v.client.Send(l.fragment(v, updates.StreamAside(v.aside)))
+		end := updates.StreamAside(v.aside)
+		if v.list != nil {
+			end = updates.ListingAgain(listingAgain + "; url=" + v.aside)
+		}
+		v.client.Send(l.fragment(v, end))
 		v.client.Close(hub.CodeRestart, "stepped aside")
 	}
 }

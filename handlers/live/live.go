@@ -101,6 +101,10 @@ type Node struct {
 	muted     map[chat.Membership]bool  // rooms in which a person here muted a thread
 	shunned   map[chat.Membership]bool  // rooms in which a person here has blocked a member
 	partings  map[*words.Language][]byte
+	listing   map[chat.UserID]int // how many lists of unread rooms are open
+	listsDue  map[chat.UserID]struct{}
+
+	drawing sync.Mutex // held by drawLists, which alone uses what is in a listing
 
 	awake awake
 
@@ -117,7 +121,7 @@ func New(cfg Config) *Node {
 	l := &Node{
 		Config: cfg, began: time.Now(), rooms: map[roomKey]*liveRoom{}, unchecked: map[*liveRoom]int64{},
 		addresses: map[string]int{}, redraws: map[chat.UserID]redraw{}, reads: map[chat.Membership]int64{}, streams: map[*visitor]struct{}{}, slugs: map[chat.RoomID]string{}, stirs: map[chat.RoomID]time.Time{}, relisted: map[chat.UserID]time.Time{}, muted: map[chat.Membership]bool{}, shunned: map[chat.Membership]bool{}, callsEnded: map[chat.RoomID]time.Time{}, ringsEnded: map[chat.UserID]time.Time{},
-		partings: map[*words.Language][]byte{}, awake: awake{people: map[chat.UserID]*person{}},
+		partings: map[*words.Language][]byte{}, listing: map[chat.UserID]int{}, listsDue: map[chat.UserID]struct{}{}, awake: awake{people: map[chat.UserID]*person{}},
 	}
 	l.hub = hub.New(l.behind, func(rev int64) []byte { return l.bytes(updates.Heartbeat(rev)) })
 	l.ctx, l.stop = context.WithCancel(context.Background())
@@ -145,6 +149,7 @@ func (l *Node) Start(gate Gate) {
 	l.tasks.Go(func() { l.hub.Ping(l.ctx) })
 	l.tasks.Go(l.poll)
 	l.every(attendEvery, l.attendAll)
+	l.every(attendEvery, l.drawLists)
 	l.every(awakeEvery, l.lookAtAll)
 	l.every(rollCall, l.callRoll)
 	l.every(stirredKeep, l.forgetStirs)

@@ -39,7 +39,7 @@ func (l *Node) sendRinging(v *visitor, list []chat.Call) {
 	switch {
 	case v.kind == hub.Socket:
 		v.client.Send(l.fragment(v, ringing.Box(v.name, list, true)))
-	case v.inIframe():
+	case v.inIframe() && v.list == nil:
 		v.client.Send(l.fragment(v, ringing.Streamed(v.name, list)))
 	}
 }

@@ -74,7 +74,7 @@ func (l *Node) visit(c *fiber.Ctx, kind hub.Kind, slug string) (v *visitor, afte
 		return nil, 0, err
 	}
 	var a chat.Access
-	if slug != "" || kind != hub.Socket {
+	if slug != "" {
 		if a, err = l.Rooms.Enter(c.UserContext(), slug, s.User.ID); err != nil {
 			return nil, 0, err
 		}

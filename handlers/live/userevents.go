@@ -55,7 +55,7 @@ func (l *Node) signOut(clients []*hub.Client, session uuid.UUID) {
 	for _, v := range l.visitors(clients, theirs) {
 		switch {
 		case v.inIframe():
-			v.client.Send(l.fragment(v, updates.StreamSignedOut(v.slug())))
+			v.client.Send(l.fragment(v, updates.StreamSignedOut(v.beside())))
 		case v.kind.Text():
 			v.client.Send([]byte(messages.TranscriptSignedOut))
 		}
@@ -138,7 +138,8 @@ func (l *Node) settle(clients []*hub.Client, s chat.PostResult) {
 func (l *Node) redrawRooms(person chat.UserID) {
 	ctx, cancel := context.WithTimeout(l.ctx, rollCall)
 	defer cancel()
-	vs := l.visitors(l.hub.Person(int64(person)), everybody)
+	l.listSoon(person)
+	vs := l.visitors(l.hub.Person(int64(person)), func(v *visitor) bool { return v.list == nil })
 	firstPage, err := l.Registry.RoomsOf(ctx, person, "")
 	if err != nil {
 		unwatch(vs)

@@ -59,6 +59,8 @@ type visitor struct {
 	opening []chat.Note // of a stream: the room's lines before its first message
 	day     string      // of a stream: the day of the last message on its first page
 
+	list *listing // of a stream that shows the person's unread rooms, and no room itself
+
 	seen, read int64 // of a stream; only readStreams uses them
 }
 
@@ -90,6 +92,14 @@ func (v *visitor) slug() string {
 	return v.room.slug
 }
 
+// beside is the slug of the room that the page around it is about.
+func (v *visitor) beside() string {
+	if v.list != nil {
+		return v.list.at
+	}
+	return v.slug()
+}
+
 // serve takes a connection in. It sends the parts of opening, and returns when the visitor
 // has caught up. From there on the hub listens to it; that needs nothing of the request.
 func (l *Node) serve(v *visitor, conn net.Conn, after int64, opening ...[]byte) {
@@ -113,7 +123,11 @@ func (l *Node) serve(v *visitor, conn net.Conn, after int64, opening ...[]byte) 
 		for _, part := range opening {
 			v.client.SendPatiently(part)
 		}
-		if v.kind != hub.Socket {
+		switch {
+		case v.list != nil:
+			l.greetListing(v)
+			return
+		case v.kind != hub.Socket:
 			l.subscribe(v, after)
 			return
 		}
@@ -128,7 +142,7 @@ func (l *Node) serve(v *visitor, conn net.Conn, after int64, opening ...[]byte) 
 // reconnects, because nothing else would fill it.
 func (l *Node) refuse(v *visitor, code int, opening [][]byte) {
 	if v.inIframe() {
-		for _, part := range append(opening, l.fragment(v, updates.StreamEnd(v.entered().Slug, false))) {
+		for _, part := range append(opening, l.fragment(v, v.ending())) {
 			v.client.SendPatiently(part)
 		}
 		code = hub.CodeRestart // after what is queued
@@ -136,6 +150,17 @@ func (l *Node) refuse(v *visitor, code int, opening [][]byte) {
 	v.client.Close(code, "not here")
 	v.client.Finish()
 	leave(v.conn)
+}
+
+// ending is the last element of a stream whose iframe is to connect again.
+func (v *visitor) ending() templ.Component {
+	switch {
+	case v.list != nil:
+		return updates.ListingAgain("4")
+	case v.room == nil:
+		return updates.StreamEnd(v.entered().Slug, false)
+	}
+	return updates.StreamEnd(v.slug(), false)
 }
 
 // guarded runs work for one visitor. A panic ends its connection, which only this node
@@ -228,6 +253,9 @@ func everybody(*visitor) bool { return true }
 func (l *Node) beatStreams(context.Context) {
 	beats := map[*words.Language][]byte{}
 	for _, v := range l.visitors(l.hub.All(), (*visitor).inIframe) {
+		if v.list != nil {
+			l.listSoon(v.user) // in case an event did not arrive
+		}
 		if beats[v.lang] == nil {
 			beats[v.lang] = l.fragment(v, updates.StreamHeartbeat())
 		}
@@ -240,7 +268,7 @@ func (l *Node) sayGoodbye() {
 	for _, v := range l.visitors(l.hub.All(), everybody) {
 		switch {
 		case v.inIframe():
-			v.client.Send(l.fragment(v, updates.StreamEnd(v.slug(), false)))
+			v.client.Send(l.fragment(v, v.ending()))
 		case v.kind.Text():
 			v.client.Send([]byte(messages.TranscriptBroken))
 		}

@@ -141,6 +141,9 @@ func note(list map[chat.Membership]bool, of chat.Membership, on bool) {
 func (l *Node) stir(s chat.Activity) {
 	l.mu.Lock()
 	for _, person := range s.Direct {
+		if l.listing[person] > 0 {
+			l.listsDue[person] = struct{}{}
+		}
 		if len(l.hub.Person(int64(person))) > 0 {
 			l.spawn(func() { l.redrawSoon(person, drawDirect) })
 		}
@@ -152,6 +155,7 @@ func (l *Node) stir(s chat.Activity) {
 	if slug == "" || !l.hub.Watched(int64(s.Room)) {
 		return
 	}
+	l.listWatchers(s.Room)
 	if s.HasNew() {
 		l.hub.NotifyWatchers(int64(s.Room), l.bytes(updates.RoomActivity(slug, s.LastSeq)), func(person int64) bool {
 			_, wrote := s.Authors[chat.UserID(person)]
@@ -239,6 +243,9 @@ func (l *Node) marked(memberships []chat.Membership) {
 		l.stirs[membership.Room] = time.Now()
 	}
 	l.mu.Unlock()
+	for _, membership := range memberships {
+		l.listSoon(membership.User)
+	}
 	l.tellMarks(memberships)
 }
 

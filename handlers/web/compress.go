@@ -36,10 +36,16 @@ func Compress(c *fiber.Ctx) error {
 	return nil
 }
 
-// CompressKept compresses an answer that the browser keeps, as small as gzip makes it. Call
-// it after the body is set. The answer must repeat nothing secret.
+// CompressKept compresses an answer of a few KB that the browser keeps, as small as brotli
+// makes it. Call it after the body is set. The answer must repeat nothing secret.
 func CompressKept(c *fiber.Ctx) {
 	c.Vary(fiber.HeaderAcceptEncoding)
+	if c.Request().Header.HasAcceptEncoding("br") {
+		r := c.Response()
+		r.SetBodyRaw(fasthttp.AppendBrotliBytesLevel(nil, r.Body(), fasthttp.CompressBrotliBestCompression))
+		r.Header.SetContentEncoding("br")
+		return
+	}
 	gzip(c, fasthttp.CompressBestCompression)
 }
 

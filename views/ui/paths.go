@@ -79,6 +79,24 @@ func AsidePath(slug, after, whom string) string {
 	return RoomPath(slug) + "/stream?" + q.Encode()
 }
 
+// ListingPath is the list of a person's unread rooms, beside a page of a room, or with at
+// empty, another page. past says that the page shows older messages of it.
+func ListingPath(at string, past bool) string {
+	if past {
+		return query("/rooms/-/stream", "frame", "1", "at", at, "past", "1")
+	}
+	return query("/rooms/-/stream", "frame", "1", "at", at)
+}
+
+// OpenListingPath is the same for an answer that stays open, if there is a place.
+func OpenListingPath(at, whom string, past bool) string {
+	path := ListingPath(at, past) + "&open=1"
+	if whom != "" {
+		path += "&for=" + url.QueryEscape(whom)
+	}
+	return path
+}
+
 // LivePath is where a page connects its socket. Without a room the page only watches: the
 // list of rooms changes live on every page. from is where the page's part of that list
 // begins.

@@ -204,12 +204,17 @@ func (h *Hub) Watched(id int64) bool {
 }
 
 // Watching returns the sockets that watch a room.
-func (h *Hub) Watching(id int64) []*Client {
+func (h *Hub) Watching(id int64) []*Client { return h.watching(id, true) }
+
+// WatchingStreams returns the streams that watch a room.
+func (h *Hub) WatchingStreams(id int64) []*Client { return h.watching(id, false) }
+
+func (h *Hub) watching(id int64, sockets bool) []*Client {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
 	list := make([]*Client, 0, len(h.watch[id]))
 	for c := range h.watch[id] {
-		if c.kind == Socket {
+		if (c.kind == Socket) == sockets {
 			list = append(list, c)
 		}
 	}
