@@ -14,7 +14,7 @@ type SetUpForm struct {
 }
 
 // SetUp makes the owner, the server's name and the first room, and a session. A user who is
-// signed in becomes the owner; other visitors make an account for it.
+// signed in becomes the owner, and gets the session in place of theirs, also when SetUp fails after that; other visitors make an account for it.
 func (s *Server) SetUp(ctx context.Context, f SetUpForm, session Session, from Requester) (Session, error) {
 	state, err := s.CheckCode(ctx, f.Code, from)
 	if Is(err, NotFound) {
@@ -26,6 +26,13 @@ func (s *Server) SetUp(ctx context.Context, f SetUpForm, session Session, from R
 	made, err := s.founding(f, state, from)
 	if err != nil {
 		return session, err
+	}
+	if from.Session != nil {
+		// Before the rights are there: a copy of the older cookie never has them, whatever fails from here on.
+		if session, err = s.accounts.RotateSession(ctx, *from.Session, session.ID); err != nil {
+			return session, err
+		}
+		from.Session = &session
 	}
 	u, err := s.found(ctx, made, hashCode(f.Code))
 	switch {
@@ -42,8 +49,8 @@ func (s *Server) SetUp(ctx context.Context, f SetUpForm, session Session, from R
 	ctx, cancel := detached(ctx)
 	defer cancel()
 	if from.Session != nil {
-		from.Session.User.Role = Owner
-		return *from.Session, nil
+		session.User.Role = Owner
+		return session, nil
 	}
 	return s.accounts.createSession(ctx, u, session, nil)
 }

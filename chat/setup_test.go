@@ -6,6 +6,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/google/uuid"
+
 	"parley/chat"
 	"parley/chat/chattest/harness"
 )
@@ -113,18 +115,36 @@ func TestGuessesOfTheCodeAreLimited(t *testing.T) {
 func TestAUserBecomesTheOwner(t *testing.T) {
 	h := newServer(t)
 	bob := h.SignUpAs("bob")
-	from := harness.Asker
-	from.Session = &bob
-	s, err := h.setUp(chat.SetUpForm{Code: h.code, Server: "The works"}, from)
-	if err != nil || s.ID != bob.ID || h.Open(bob).User.Role != chat.Owner {
+	next := chat.Session{ID: uuid.New()}
+	s, err := h.SetUp(t.Context(), chat.SetUpForm{Code: h.code, Server: "The works"}, next, chat.Requester{Session: &bob})
+	if err != nil || s.ID != next.ID || h.Open(s).User.Role != chat.Owner {
 		t.Errorf("%+v %v", s, err)
 	}
-	if again, err := h.setUp(chat.SetUpForm{Code: h.code, Server: "The works"}, chat.Requester{Session: &s}); err != nil || again.ID != bob.ID {
+	if again, err := h.setUp(chat.SetUpForm{Code: h.code, Server: "The works"}, chat.Requester{Session: &s}); err != nil || again.ID != s.ID {
 		t.Errorf("again: %+v %v", again, err)
 	}
 	carol := h.SignUpAs("carol")
 	_, err = h.setUp(chat.SetUpForm{Code: h.code, Server: "Mine"}, chat.Requester{Session: &carol})
 	harness.ExpectKind(t, err, chat.Conflict)
+}
+
+// What fails once the rights are there must not leave them to a copy of the older cookie.
+func TestASessionIsRotatedBeforeItBecomesTheOwners(t *testing.T) {
+	h := newServer(t)
+	bob := h.SignUpAs("bob")
+	_, err := h.DB.RoomInsert(t.Context(), chat.Room{Name: "Taken", Slug: "taken"}, bob.User.ID)
+	harness.Must(t, err)
+	next := chat.Session{ID: uuid.New()}
+	s, err := h.SetUp(t.Context(), chat.SetUpForm{Code: h.code, Server: "The works", Room: "Taken"}, next, chat.Requester{Session: &bob})
+	if !chat.Is(err, chat.Conflict) || s.ID != next.ID || s.User.ID != bob.User.ID {
+		t.Fatalf("%+v %v", s, err)
+	}
+	if _, err := h.DB.SessionGet(t.Context(), bob.ID); !chat.Is(err, chat.NotFound) {
+		t.Errorf("the older session goes on: %v", err)
+	}
+	if h.Open(s).User.Role == chat.Owner {
+		t.Error("a refused form makes an owner")
+	}
 }
 
 func TestOfTwoSetUpsAtOnceOneMakesAnOwner(t *testing.T) {

@@ -1,6 +1,8 @@
 package entry
 
 import (
+	"errors"
+
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
@@ -82,16 +84,18 @@ func (a *pages) postSetup(c *fiber.Ctx, who *chat.Session) error {
 func (a *pages) setUp(c *fiber.Ctx, who *chat.Session, f chat.SetUpForm) (chat.Session, error) {
 	from := chat.Requester{Address: a.Address(c), Device: a.Device(c), Session: who}
 	signedIn := who != nil && who.User.Role != chat.Owner
-	s, err := a.Server.SetUp(c.UserContext(), f, a.NewSession(c), from)
-	if err == nil && signedIn { // a copy of the cookie from before gets no owner's rights
-		s, err = a.Accounts.RotateSession(c.UserContext(), s, a.Tokens.Successor(s.ID))
+	session := a.NewSession(c)
+	if signedIn {
+		session.ID = a.Tokens.Successor(who.ID)
 	}
-	if err != nil || c.Locals(page.RotatedKey{}) != nil || who != nil && !signedIn {
+	s, err := a.Server.SetUp(c.UserContext(), f, session, from)
+	rotated := signedIn && s.ID == session.ID && s.User.ID == who.User.ID
+	if err != nil && !rotated || c.Locals(page.RotatedKey{}) != nil || who != nil && !signedIn {
 		// The code is used up: nothing tells a second click from a copy of the older cookie. One that came in before the
 		// first had given a new session would put the older cookie in its place.
 		return s, err
 	}
-	return s, a.StartSession(c, s)
+	return s, errors.Join(a.StartSession(c, s), err)
 }
 
 func (a *pages) refusedSetup(c *fiber.Ctx, who *chat.Session, v entry.SetupView, err error) error {
