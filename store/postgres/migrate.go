@@ -2,14 +2,18 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 
+	"parley/chat"
 	"parley/store/migrations"
 )
 
@@ -27,6 +31,9 @@ func (s *Store) Migrate(ctx context.Context, log *slog.Logger) error {
 		return fmt.Errorf("postgres: migrations: %w", err)
 	}
 	done, err := p.Up(ctx)
+	if newer := restoredOver(err); newer != nil {
+		return newer
+	}
 	if err != nil {
 		return fmt.Errorf("postgres: migrate: %w", translate(err))
 	}
@@ -63,3 +70,15 @@ func (s *Store) Migrate(ctx context.Context, log *slog.Logger) error {
 // foldingLimit is how long the start waits for older messages to be folded; Housekeep
 // folds the rest.
 const foldingLimit = 5 * time.Second
+
+// restoredOver explains a migration that finds what it is to make: "pg_restore --clean" of an older back-up leaves the
+// tables that came later. It returns nil for other errors.
+func restoredOver(err error) error {
+	var part *goose.PartialError
+	var pg *pgconn.PgError
+	if !errors.As(err, &part) || !errors.As(err, &pg) || !slices.Contains([]string{"42P07", "42701", "42710", "42723"}, pg.Code) {
+		return nil
+	}
+	text := fmt.Sprintf("The database has something of a newer version than it says: %s, as migration %d was to make it. Was an older back-up restored over it? Restore it into an empty database.", pg.Message, part.Failed.Source.Version)
+	return chat.E(chat.Conflict, text)
+}
