@@ -32,6 +32,10 @@ type Toucher interface {
 // Bound is how many bytes of files a server has at most, previews among them; 0 is no bound.
 type Bound int64
 
+// Beside is the bound of previews beside a bound of all files. They have a tenth more: pictures that take the last of it
+// have theirs, too.
+func Beside(files int64) Bound { return Bound(files + files/10) }
+
 // fits refuses bytes beside what all take.
 func (b Bound) fits(size int64) func(used int64) error {
 	if b == 0 {
@@ -58,7 +62,7 @@ type Files struct {
 const (
 	previewEvery = 2 * time.Second  // how often to look, when there was nothing to do
 	previewTime  = 20 * time.Second // for one picture
-	previewMax   = 2 << 20          // bytes
+	previewMax   = 64 << 10         // bytes; see files.PreviewMost
 )
 
 // Run makes previews until ctx ends.

@@ -34,7 +34,7 @@ func (w *waiting) BlobClaim(context.Context) (chat.Hash, error) {
 }
 
 func TestPreviewsStayWithinTheServersBound(t *testing.T) {
-	const room = 2 << 20 // as large as a preview may be
+	const room = 64 << 10 // as large as a preview may be
 	synctest.Test(t, func(t *testing.T) {
 		folder, err := files.OpenFolder(t.TempDir())
 		if err != nil {
@@ -101,4 +101,14 @@ func TestPreviewsStayWithinTheServersBound(t *testing.T) {
 			t.Errorf("all take %d, of at most %d, %v", now, used+room, err)
 		}
 	})
+}
+
+// A small server has previews, too: also of the pictures that take the last of its room.
+func TestPreviewsHaveRoomOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	for files, want := range map[int64]previewing.Bound{0: 0, 1_000_000: 1_100_000, 2_000_000: 2_200_000} {
+		if got := previewing.Beside(files); got != want {
+			t.Errorf("beside %d bytes it is %d", files, got)
+		}
+	}
 }

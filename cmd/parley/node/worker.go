@@ -31,13 +31,13 @@ func (n *Node) startWorker() {
 	n.tasks.Go(func() { _ = server.Follow(n.life) })
 	if n.cfg.Previews == "on" {
 		u := previewing.NewLinks(n.Redis, previews.New(n.cfg.PreviewNetworks), n.Log)
-		u.Pictures = &previewing.Pictures{Store: n.Postgres, Blobs: n.Blobs, Make: thumb.Preview, Log: n.Log, Most: previewing.Bound(n.cfg.FileLimits().Server)}
+		u.Pictures = &previewing.Pictures{Store: n.Postgres, Blobs: n.Blobs, Make: thumb.Preview, Log: n.Log, Most: previewing.Beside(n.cfg.FileLimits().Server)}
 		w.Stored = u.Stored
 		u.Off = server.NoPreviews
 		n.tasks.Go(func() { u.Run(n.life) })
 	}
 	n.startPush(w)
-	p := &previewing.Files{Store: n.Postgres, Blobs: n.Blobs, Make: thumb.FilePreview, Log: n.Log, Most: previewing.Bound(n.cfg.FileLimits().Server)}
+	p := &previewing.Files{Store: n.Postgres, Blobs: n.Blobs, Make: thumb.FilePreview, Log: n.Log, Most: previewing.Beside(n.cfg.FileLimits().Server)}
 	n.tasks.Go(func() { p.Run(n.life) })
 	s := n.scheduler()
 	s.Posting.Words = server.RefuseWords
