@@ -55,7 +55,14 @@ select ((select coalesce(sum(size), 0) from blob_sums) + coalesce((select sum(u.
 -- Makes one row of many. Each row is counted by the transaction that deletes it.
 -- name: BlobSumsJoin :exec
 with gone as (delete from blob_sums where (select count(*) from blob_sums) > 100 returning size)
-insert into blob_sums select sum(size) from gone having count(*) > 0;
+insert into blob_sums (size) select sum(size) from gone having count(*) > 0;
+
+-- How much more the rows have than their kept sum: 0, unless somebody has changed either by hand.
+-- name: BlobSumsOff :one
+select (coalesce((select sum(size) from blobs), 0) - coalesce((select sum(size) from blob_sums), 0))::bigint;
+
+-- name: BlobSumsAdd :exec
+insert into blob_sums (size) values (@size);
 
 -- Locked until the message has them, so that housekeeping does not delete them meanwhile.
 -- name: FilesNamed :many

@@ -121,6 +121,18 @@ func TestTheSumOfAllBytesIsThatOfTheirRows(t *testing.T) {
 	})
 	must(t, err)
 	is(5060)
+	off := func(repair bool, want int64) {
+		t.Helper()
+		if got, err := s.BlobSumsOff(t.Context(), repair); got != want || err != nil {
+			t.Errorf("the rows have %d bytes more than their sum, %v, want %d", got, err, want)
+		}
+	}
+	off(false, 0)
+	s.sql(t, "delete from blob_sums")
+	off(false, 5060)
+	off(true, 5060)
+	off(false, 0)
+	is(5060)
 }
 
 func TestAnArchiveHasItsBytes(t *testing.T) {

@@ -46,9 +46,16 @@ func (n operator) checkFiles(ctx context.Context, repair bool, out io.Writer) er
 	if err != nil {
 		return fmt.Errorf("the files cannot be checked: %w", err)
 	}
+	off, err := n.postgres.BlobSumsOff(ctx, repair)
+	if err != nil {
+		return fmt.Errorf("the sum of all files cannot be checked: %w", err)
+	}
+	if off != 0 {
+		fmt.Fprintf(out, "the kept sum of all bytes was wrong by %d\n", off)
+	}
 	fmt.Fprintf(out, "%d files: %d missing, %d damaged, %d left over, %d removed\n",
 		seen, found[files.Missing], found[files.Damaged], found[files.LeftOver], found[files.Removed])
-	if found[files.Missing]+found[files.Damaged]+found[files.LeftOver] > 0 {
+	if found[files.Missing]+found[files.Damaged]+found[files.LeftOver] > 0 || off != 0 && !repair {
 		return errors.New("the files and the database differ")
 	}
 	return nil

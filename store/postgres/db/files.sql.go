@@ -107,15 +107,36 @@ func (q *Queries) BlobRelease(ctx context.Context, arg BlobReleaseParams) (int64
 	return result.RowsAffected(), nil
 }
 
+const BlobSumsAdd = `-- name: BlobSumsAdd :exec
+insert into blob_sums (size) values ($1)
+`
+
+func (q *Queries) BlobSumsAdd(ctx context.Context, size int64) error {
+	_, err := q.db.Exec(ctx, BlobSumsAdd, size)
+	return err
+}
+
 const BlobSumsJoin = `-- name: BlobSumsJoin :exec
 with gone as (delete from blob_sums where (select count(*) from blob_sums) > 100 returning size)
-insert into blob_sums select sum(size) from gone having count(*) > 0
+insert into blob_sums (size) select sum(size) from gone having count(*) > 0
 `
 
 // Makes one row of many. Each row is counted by the transaction that deletes it.
 func (q *Queries) BlobSumsJoin(ctx context.Context) error {
 	_, err := q.db.Exec(ctx, BlobSumsJoin)
 	return err
+}
+
+const BlobSumsOff = `-- name: BlobSumsOff :one
+select (coalesce((select sum(size) from blobs), 0) - coalesce((select sum(size) from blob_sums), 0))::bigint
+`
+
+// How much more the rows have than their kept sum: 0, unless somebody has changed either by hand.
+func (q *Queries) BlobSumsOff(ctx context.Context) (int64, error) {
+	row := q.db.QueryRow(ctx, BlobSumsOff)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
 }
 
 const BlobSweep = `-- name: BlobSweep :execrows
