@@ -46,7 +46,7 @@ func (n operator) checkFiles(ctx context.Context, repair bool, out io.Writer) er
 	if err != nil {
 		return fmt.Errorf("the files cannot be checked: %w", err)
 	}
-	off, err := n.postgres.BlobSumsOff(ctx, repair)
+	off, err := n.Postgres.BlobSumsOff(ctx, repair)
 	if err != nil {
 		return fmt.Errorf("the sum of all files cannot be checked: %w", err)
 	}
