@@ -282,3 +282,15 @@ func (n *Node) takes() bool {
 	defer n.mu.Unlock()
 	return !n.going
 }
+
+// Load is how many calls the node holds, and how many people are in them.
+func (n *Node) Load() (calls, people int) {
+	for _, r := range n.all() {
+		r.mu.Lock()
+		if !r.over {
+			calls, people = calls+1, people+len(r.roster.people)
+		}
+		r.mu.Unlock()
+	}
+	return calls, people
+}

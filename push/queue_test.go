@@ -45,6 +45,8 @@ func TestWhatADeadWorkerHeldIsToldByAnother(t *testing.T) {
 func TestAPushIsTriedAgainUntilItsSubscriptionEnds(t *testing.T) {
 	t.Parallel()
 	p := openOffice(t)
+	ended := make(chan Outcome, 9)
+	p.sender.Ended = func(how Outcome) { ended <- how }
 	p.expect("at first", p.step())
 	p.office.answer(http.StatusServiceUnavailable)
 	p.say("@ann look")
@@ -61,6 +63,11 @@ func TestAPushIsTriedAgainUntilItsSubscriptionEnds(t *testing.T) {
 	p.expect("an ended one", p.step())
 	if list, err := p.PushDevices(t.Context(), p.ann.ID); err != nil || len(list) != 0 {
 		t.Errorf("%+v %v", list, err)
+	}
+	for _, want := range []Outcome{Failed, Sent, Gone} {
+		if got := <-ended; got != want {
+			t.Errorf("an attempt is counted as %s, not %s", got, want)
+		}
 	}
 }
 

@@ -34,6 +34,7 @@ type Sender struct {
 	Subject  string       // whom a push service may write to: the server's address
 	Log      *slog.Logger
 	Now      func() time.Time // the clock; nil means time.Now
+	Ended    func(Outcome)    // is called for each attempt; may be nil
 
 	mu      sync.Mutex // guards the fields below
 	stored  map[chat.RoomID]struct{}
@@ -225,13 +226,17 @@ func (s *Sender) tell(ctx context.Context, p chat.Push, here func(chat.RoomID) (
 	}
 	switch err := s.send(ctx, p.Device, noteOf(p), p.Room, webpush.UrgencyHigh); {
 	case err == nil:
+		s.ended(Sent)
 		return s.Outbox.PushTold(ctx, p)
 	case errors.Is(err, errGone):
+		s.ended(Gone)
 		return s.Outbox.PushGone(ctx, p.Device)
 	case p.Tries >= triesMost:
+		s.ended(GaveUp)
 		s.Log.Info("a push is given up", "device", p.Device.ID, "err", err)
 		return s.settled(ctx, p)
 	default:
+		s.ended(Failed)
 		return s.Outbox.PushLater(ctx, p, time.Second<<p.Tries)
 	}
 }

@@ -99,6 +99,9 @@ func TestAlertsFireWhenTheyShould(t *testing.T) {
 	const sent, gaveUp, age = `parley_mails_total{outcome="sent"}`, `parley_mails_total{outcome="gave-up"}`, `parley_mails_age_seconds{instance="a"}`
 	const full, quiet = `parley_handlers_turned_away_total{instance="a",why="full"}`, `parley_handlers_turned_away_total{instance="a",why="quiet"}`
 	const accepts, dead = `parley_handlers_accept_errors_total{instance="a"}`, `parley_dead_letters_total{instance="a"}`
+	const used, most, due = `parley_files_bytes{instance="a"}`, `parley_files_bytes_max{instance="a"}`, `parley_pushes_age_seconds{instance="a"}`
+	const taken, failed, gone = `parley_pushes_total{outcome="sent"}`, `parley_pushes_total{outcome="failed"}`, `parley_pushes_total{outcome="gone"}`
+	const noNode, fullCall = `parley_call_refused_total{why="no-node"}`, `parley_call_refused_total{why="full"}`
 	of := conditions(t)
 	engine := promql.NewEngine(promql.EngineOpts{MaxSamples: 1e6, Timeout: time.Minute})
 	defer engine.Close()
@@ -118,6 +121,18 @@ func TestAlertsFireWhenTheyShould(t *testing.T) {
 		{"they were short once", "ParleyAcceptsFail", []series{{accepts, 50, 0}}, false},
 		{"commands are put aside", "ParleyDeadLetters", []series{{dead, 0, 1}}, true},
 		{"none is", "ParleyDeadLetters", []series{{dead, 3, 0}}, false},
+		{"nothing is left for files", "ParleyFilesNearlyFull", []series{{used, 91, 0}, {most, 100, 0}}, true},
+		{"there is room for files", "ParleyFilesNearlyFull", []series{{used, 89, 0}, {most, 100, 0}}, false},
+		{"files have no bound", "ParleyFilesNearlyFull", []series{{used, 1e12, 0}, {most, 0, 0}}, false},
+		{"no push is taken", "ParleyPushesFail", []series{{failed, 0, 1}, {taken, 9, 0}}, true},
+		{"one device does not answer", "ParleyPushesFail", []series{{failed, 0, 1}, {taken, 0, 1}}, false},
+		{"devices are given up by their people", "ParleyPushesFail", []series{{gone, 0, 1}, {failed, 3, 0}, {taken, 9, 0}}, false},
+		{"no worker sends pushes", "ParleyPushesWait", []series{{due, 0, 60}}, true},
+		{"pushes are due", "ParleyPushesWait", []series{{due, 30, 0}}, false},
+		{"no process takes calls", "ParleyCallsRefused", []series{{noNode, 0, 1}, {fullCall, 0, 0}}, true},
+		{"a call is full", "ParleyCallsRefused", []series{{noNode, 2, 0}, {fullCall, 0, 1}}, false},
+		{"a call is full", "ParleyCallFull", []series{{fullCall, 0, 1}}, true},
+		{"it was full once", "ParleyCallFull", []series{{fullCall, 7, 0}}, false},
 	} {
 		q, err := engine.NewInstantQuery(context.Background(), told(t, c.told), nil, of[c.alert], time.UnixMilli(time.Hour.Milliseconds()))
 		if err != nil {

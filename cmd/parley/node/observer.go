@@ -25,6 +25,18 @@ var (
 		"Connections to PostgreSQL by state (used or idle).", []string{"state"}, nil)
 	databaseMost = prometheus.NewDesc("parley_postgres_connections_max",
 		"Connections to PostgreSQL that this process opens at most.", nil, nil)
+	duePushes = prometheus.NewDesc("parley_pushes_due",
+		"Pushes that are due. Every process tells the same: take the maximum.", nil, nil)
+	pushAge = prometheus.NewDesc("parley_pushes_age_seconds",
+		"For how long the oldest of them has been due. Every process tells the same: take the maximum.", nil, nil)
+	fileBytes = prometheus.NewDesc("parley_files_bytes",
+		"Bytes that all files take, uploads under way among them. Every process tells the same: take the maximum.", nil, nil)
+	fileBytesMost = prometheus.NewDesc("parley_files_bytes_max",
+		"PARLEY_FILES_MB in bytes; 0 without that bound.", nil, nil)
+	heldCalls = prometheus.NewDesc("parley_call_calls",
+		"Calls that this process holds.", nil, nil)
+	heldPeople = prometheus.NewDesc("parley_call_people",
+		"People in the calls that this process holds.", nil, nil)
 	databaseWaits = prometheus.NewDesc("parley_postgres_wait_seconds_total",
 		"Time that was spent waiting for one of the connections to be free.", nil, nil)
 )
@@ -36,7 +48,7 @@ type observer struct{ *Node }
 const scrapeLimit = 2 * time.Second
 
 func (observer) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{inboxLength, inboxAge, waitingMails, mailAge, queuedClients, queuedBytes, databaseConns, databaseMost, databaseWaits} {
+	for _, d := range []*prometheus.Desc{inboxLength, inboxAge, waitingMails, mailAge, queuedClients, queuedBytes, duePushes, pushAge, fileBytes, fileBytesMost, heldCalls, heldPeople, databaseConns, databaseMost, databaseWaits} {
 		to <- d
 	}
 }
@@ -56,6 +68,20 @@ func (o observer) Collect(to chan<- prometheus.Metric) {
 		gauge(waitingMails, float64(s.Waiting))
 		gauge(mailAge, s.Oldest.Seconds())
 	}
+	if due, _, err := o.Postgres.PushWaiting(ctx); err == nil {
+		gauge(duePushes, float64(due.Waiting))
+		gauge(pushAge, due.Oldest.Seconds())
+	}
+	if used, err := o.Postgres.BlobsSize(ctx); err == nil {
+		gauge(fileBytes, float64(used))
+	}
+	gauge(fileBytesMost, float64(o.cfg.FileLimits().Server))
+	var calls, people int
+	if o.Calls != nil {
+		calls, people = o.Calls.Load()
+	}
+	gauge(heldCalls, float64(calls))
+	gauge(heldPeople, float64(people))
 	if o.Live != nil {
 		clients, bytes := o.Live.Queued()
 		gauge(queuedClients, float64(clients))

@@ -5,6 +5,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/storing"
+	"parley/cmd/parley/metrics"
 	"parley/factors"
 	"parley/previews"
 	"parley/push"
@@ -34,7 +35,7 @@ func (n *Node) startPush(w *storing.Worker) {
 	}
 	s := &push.Sender{
 		Outbox: n.Postgres, Keys: n.pushKeys(), Presence: n.Redis, Client: previews.Client(n.cfg.PreviewNetworks),
-		Subject: n.pushSubject(), Log: n.Log,
+		Subject: n.pushSubject(), Log: n.Log, Ended: metrics.PushEnded,
 	}
 	stored := w.Stored
 	w.Stored = func(outcomes []chat.Outcome) {

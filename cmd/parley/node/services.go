@@ -78,7 +78,7 @@ func (n *Node) Services() handlers.Services {
 		Retention: moderation.NewRetention(n.Postgres, accounts),
 		Takeouts:  history.NewTakeouts(n.Postgres, accounts),
 		Emojis:    emojis,
-		Calls:     n.router,
+		Calls:     metrics.CountedCalls{Router: n.router},
 		Turn:      n.turnServers(),
 		Exports:   history.NewExports(rooms, n.Postgres, n.Postgres, accounts),
 		Files:     files,
