@@ -17,9 +17,9 @@
   const plays = (e, track) => { if (e.srcObject?.getTracks()[0] !== track) e.srcObject = track ? new MediaStream([track]) : null; };
   const form = (fields) => new URLSearchParams({ seat, ...fields });
 
-  // An answer that does not come is a lost network.
+  // An answer that does not come is a lost network, or a slow one: it gets more time then, up to 80 s.
   async function post(what, body, query = "") {
-    const answer = await fetch(`${path}/${what}?for=${me}&${query}`, { method: "POST", headers: { Accept: "text/plain" }, body, signal: AbortSignal.timeout(10_000) });
+    const answer = await fetch(`${path}/${what}?for=${me}&${query}`, { method: "POST", headers: { Accept: "text/plain" }, body, signal: AbortSignal.timeout(10_000 << Math.min(n, 3)) });
     const text = await answer.text();
     if (answer.ok) return text;
     throw { status: answer.status, text };
@@ -55,7 +55,7 @@
       sync();
     },
 
-    self: () => post("self", form({ muted: +muted, hand: +!!hand })),
+    self: () => post("self", form({ muted: muted | 0, hand: hand | 0 })),
 
     // watch asks for the tracks on the page, each in a slot of its kind: for at most 80, as
     // a node allows. A slot keeps its media when it shows another track. First it has this
@@ -96,7 +96,7 @@
       try { await does[what](); } catch ({ status, text = "<" }) {
         if (round !== number) continue;
         if (/</.test(text)) text = "lost"; // of a proxy, or none
-        if (/^4(?!09|29)/.test(status)) { ready ? tell(text) : end(text); continue; }
+        if (/^4(?!09|29)/.test(status)) { (ready ? tell : end)(text); continue; }
         if (status === 409 && ready) again();
         else {
           todo.add(what);
@@ -122,8 +122,7 @@
     if (!seen && my && !/-/.test(now)) [seen, fence, silenced] = [true, now, my.dataset.silenced];
     if (!seen) return;
     if (!my || now !== fence) return again();
-    if (my.dataset.silenced !== silenced) {
-      silenced = my.dataset.silenced;
+    if (silenced !== (silenced = my.dataset.silenced)) {
       quiet(true);
       tell("muted");
     }
@@ -171,7 +170,7 @@
         meter ??= new AudioContext().createAnalyser();
         meter.context.createMediaStreamSource(stream).connect(meter);
       }
-      for (const d of await navigator.mediaDevices.enumerateDevices()) if (d.kind === `${type}input` && !select.querySelector(`[value="${d.deviceId}"]`)) select.add(new Option(d.label, d.deviceId));
+      for (const d of await navigator.mediaDevices.enumerateDevices()) if (d.kind === type + "input" && !select.querySelector(`[value="${d.deviceId}"]`)) select.add(new Option(d.label, d.deviceId));
     } catch { tell("denied"); }
     quiet(muted);
   }
@@ -214,7 +213,7 @@
     if (local[kind]) { stop(kind); if (kind === "screen") stop("sound"); }
     else if (kind !== "screen") await get(kind);
     else {
-      const stream = await navigator.mediaDevices.getDisplayMedia({ video: true, audio: true }).catch(() => {});
+      const stream = await navigator.mediaDevices.getDisplayMedia({ audio: true, video: true }).catch(() => {});
       if (!stream) return;
       [local.screen] = stream.getVideoTracks();
       [local.sound] = stream.getAudioTracks();
@@ -265,10 +264,11 @@
 
   // A device that is chosen while it is off waits for its button.
   page.onchange = async ({ target: { name } }) => {
-    if (!acts[name]) return want("watch"); // another page of the grid
-    if (joined && !local[name]) return;
-    await get(name);
-    want("publish");
+    if (!acts[name]) want("watch"); // another page of the grid
+    else if (!joined || local[name]) {
+      await get(name);
+      want("publish");
+    }
   };
   $("-devices").ontoggle = () => $("-devices").open && (joined || local.mic || get("mic"));
   ononline = again;

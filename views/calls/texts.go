@@ -15,7 +15,7 @@ import (
 var said = map[string]string{
 	"joining": words.Mark("Joining the call …"),
 	"in":      words.Mark("You are in the call."),
-	"lost":    words.Mark("The connection is lost. Trying to get it back …"),
+	"lost":    words.Mark("The connection is lost, or very slow. Trying to get it back …"),
 	"left":    words.Mark("You left the call."),
 	"taken":   words.Mark("You joined this call on another page."),
 	"denied":  words.Mark("The browser does not allow the microphone or camera. You can join and listen."),

@@ -141,6 +141,23 @@ test("an answer that does not come is a lost network, and what was asked is aske
   assert.equal(page.said(), "You are in the call.");
 });
 
+test("what a slow network does not bring in time is asked with more time, and the page says so", async (t) => {
+  const page = await openCall(t);
+  await page.comes(bob);
+  page.posts("watch");
+  await page.pass(10_250);
+  assert.match(page.said(), /^The connection is lost/);
+  for (const [within, pause] of [[20_000, 500], [40_000, 1500], [80_000, 3500], [80_000, 7500]]) {
+    assert.equal(page.posts("watch").length, 1);
+    await page.pass(within - 500);
+    assert.equal(page.posts("watch").length, 0, `it has ${within} ms`);
+    await page.pass(500 + pause + 250);
+    assert.match(page.said(), /lost, or very slow/);
+  }
+  await page.answer(page.posts("watch")[0], 200, "v=0");
+  assert.equal(page.said(), "You are in the call.");
+});
+
 test("a page joins without relays when nothing answers about them", async (t) => {
   const page = await openCall(t);
   page.ice = null;
