@@ -29,6 +29,21 @@ func TestWhoAsksForTextGetsATranscript(t *testing.T) {
 	}
 }
 
+// Markdown is for eyes and browsers: a script gets what was typed.
+func TestATranscriptHasTheSourceOfMessages(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann := s.person(t, "ann")
+	tea := "/rooms/" + ann.room("Tea", "public")
+	const source = "**bold** [door](https://example.org/a_b_) `x < y`"
+	ann.post(tea+"/messages", "body", source+"\n\n```go\nvar x\n```").is(303)
+	ann.get(tea).is(200).has("<strong>bold</strong>", "<code>x &lt; y</code>")
+	for _, path := range []string{tea, tea + "/messages/1", tea + "/messages/1/thread", "/search?q=bold"} {
+		ann.get(path, text...).is(200).has(source).lacks("<strong>")
+	}
+	ann.get(tea, text...).has("```go", "var x")
+}
+
 func TestWhoTakesAPageAsWellGetsThePage(t *testing.T) {
 	t.Parallel()
 	s := open(t)

@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"testing"
+	"time"
 
 	"parley/chat"
+	"parley/chat/chattest"
 	"parley/chat/previewing"
 )
 
@@ -73,5 +76,63 @@ func TestStoredLinksGetPreviewsByTheInbox(t *testing.T) {
 	}
 	if len(inbox.commands) > 0 {
 		t.Errorf("and %+v", <-inbox.commands)
+	}
+}
+
+// asked notes which pages are fetched.
+type asked struct {
+	pages
+	links chan string
+}
+
+func (a asked) ReadPage(ctx context.Context, link string) (chat.Preview, error) {
+	a.links <- link
+	return a.pages.ReadPage(ctx, link)
+}
+
+func TestWithPreviewsOffNothingIsFetched(t *testing.T) {
+	t.Parallel()
+	db := chattest.NewDatabase(time.Now)
+	inbox := enqueued{commands: make(chan chat.Command, 8)}
+	reader := asked{pages{"https://a.org/on": "A", "https://a.org/off": "A", "https://a.org/again": "A"}, make(chan string, 8)}
+	u := previewing.NewLinks(inbox, reader, slog.New(slog.DiscardHandler))
+	judged := make(chan bool)
+	u.Off = func(ctx context.Context) bool {
+		off := chat.NewServer(db, nil).NoPreviews(ctx)
+		judged <- off
+		return off
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { u.Run(ctx); close(done) }()
+	for _, x := range []struct {
+		link string
+		off  bool
+	}{{"https://a.org/on", false}, {"https://a.org/off", true}, {"https://a.org/again", false}} {
+		state, err := db.ServerState(t.Context())
+		if err == nil {
+			state.Settings.NoPreviews = x.off
+			_, err = db.SettingsSet(t.Context(), "Works", state.Settings, state.Rev)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		u.Stored([]chat.Outcome{{Command: chat.Command{Kind: chat.Post, Body: x.link}, Seq: 1}})
+		if off := <-judged; off != x.off {
+			t.Errorf("%s: off is %v", x.link, off)
+		}
+		if !x.off {
+			<-inbox.commands
+		}
+	}
+	cancel()
+	<-done
+	close(reader.links)
+	var got []string
+	for link := range reader.links {
+		got = append(got, link)
+	}
+	if !slices.Equal(got, []string{"https://a.org/on", "https://a.org/again"}) {
+		t.Errorf("fetched are %q", got)
 	}
 }

@@ -69,6 +69,18 @@ func TestMessagesAreFoundInAnySpelling(t *testing.T) {
 	}
 }
 
+// A search sees what was typed: marks of Markdown, addresses behind links, and code.
+func TestASearchSeesTheSourceOfMessages(t *testing.T) {
+	h := newHarness(t)
+	h.ingest(post(h.room, h.ann, 1, "**bo**ld [door](https://example.org/a_b_) `x < y`"), post(h.room, h.ann, 2, "bold door"))
+	h.expectSought("**bo**", 1)
+	h.expectSought("bold", 2)
+	h.expectSought("door", 2, 1)
+	h.expectSought("example.org/a_b_", 1)
+	h.expectSought("`x", 1)
+	h.expectSought("<strong>")
+}
+
 // Letters that are equal to PostgreSQL, by its own tables, are equal to Fold. Han
 // characters, which have no forms, and unassigned ones are left out. Of two versions of
 // Unicode one may know letters that the other does not.

@@ -101,7 +101,7 @@ func device(l *words.Language, m chat.Mail) string {
 func (c Content) Text(_ *words.Language) string {
 	all := append([]string(nil), c.Lines...)
 	for _, i := range c.Items {
-		all = append(all, i.Head+"\r\n"+i.Text+"\r\n"+i.Link)
+		all = append(all, i.Head+"\r\n> "+strings.Join(i.Source, "\r\n> ")+"\r\n"+i.Link)
 	}
 	if c.Link != "" {
 		all = append(all, c.Action+"\r\n"+c.Link)

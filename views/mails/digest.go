@@ -3,17 +3,40 @@ package mails
 import (
 	"cmp"
 	"net/url"
+	"strings"
 	"time"
 
 	"parley/chat"
-	"parley/chat/markup"
 	"parley/views/ui"
 	"parley/views/words"
 )
 
 // Item is a message that a digest shows.
 type Item struct {
-	Head, Text, Link string
+	Head, Link string
+	Source     []string // the lines of its beginning, as its author typed it
+}
+
+// sourceMost and linesMost bound what a mail has of a message.
+const (
+	sourceMost = 500 // characters
+	linesMost  = 10
+)
+
+// source is the beginning of a message's text, with its Markdown: links and code are whole in it.
+func source(body string) []string {
+	cut := false
+	if runes := []rune(body); len(runes) > sourceMost {
+		body, cut = string(runes[:sourceMost]), true
+	}
+	lines := strings.Split(strings.TrimSpace(body), "\n")
+	if len(lines) > linesMost {
+		lines, cut = lines[:linesMost], true
+	}
+	if cut {
+		lines[len(lines)-1] += " …"
+	}
+	return lines
 }
 
 // UnsubscribePath is the address that ends a user's digests.
@@ -26,7 +49,7 @@ func ComposeDigest(l *words.Language, server string, m chat.Mail, to chat.Recipi
 	c := Content{Subject: l.Say("What you missed on %s", server)}
 	c.Lines = []string{l.Say("You have not read these messages on %s yet.", server)}
 	for _, i := range items[:min(len(items), chat.DigestMost)] {
-		c.Items = append(c.Items, Item{head(l, i, zone), markup.Quote(i.Says()), m.Origin + ui.AtPath(i.Slug, i.Seq)})
+		c.Items = append(c.Items, Item{head(l, i, zone), m.Origin + ui.AtPath(i.Slug, i.Seq), source(i.Says())})
 	}
 	if len(items) > chat.DigestMost {
 		c.After = append(c.After, l.Say("There are more. All are in your inbox: %s", m.Origin+"/inbox"))
