@@ -91,7 +91,7 @@ func TestWhoHasNotJoinedReadsAndMayJoin(t *testing.T) {
 	if attr(p.byID(ui.MainID), "hx-ws:connect") != "/live" {
 		t.Error("the page connects to the room, and will be refused")
 	}
-	if strings.Contains(render(t, rooms.RoomPage(someFrame(), v)), "<iframe") {
+	if strings.Contains(render(t, rooms.RoomPage(someFrame(), v)), `<iframe class="stream"`) {
 		t.Error("the frame looks at the room, and will be refused")
 	}
 }
@@ -128,7 +128,7 @@ func TestAPageOfThePastCannotBeAppendedTo(t *testing.T) {
 	}
 	p.one("link", "Newer messages")
 	p.one("link", "Jump to newest")
-	if strings.Contains(render(t, rooms.RoomPage(someFrame(), v)), "<iframe") {
+	if strings.Contains(render(t, rooms.RoomPage(someFrame(), v)), `<iframe class="stream"`) {
 		t.Error("it has a live frame")
 	}
 }
