@@ -1,6 +1,6 @@
 import { expect, test } from "../support/test.js";
 
-test("what concerns one is in the inbox until it is read, and a thread can be unfollowed", async ({ ann, newSender }) => {
+test("what concerns one is in the inbox of all devices until it is read on one, and a thread can be unfollowed", async ({ ann, newDevice, newSender }) => {
   const bob = await newSender("bob"), hers = await ann.makeRoom();
   await bob.enter(hers);
   const root = await ann.post(hers, "Who brings milk?");
@@ -20,10 +20,18 @@ test("what concerns one is in the inbox until it is read, and a thread can be un
   await ann.page.getByRole("link", { name: "Inbox", exact: true }).click();
   const unread = ann.page.getByRole("list", { name: "Unread" }).getByRole("listitem");
   await expect(unread).toHaveText([/replied[^]*Yes\./, /mentioned you[^]*really\?/]);
+  const phone = await newDevice(ann), onPhone = phone.getByRole("list", { name: "Unread" }).getByRole("listitem");
+  await ann.visit("/inbox", phone);
+  await expect(onPhone).toHaveText([/replied[^]*Yes\./, /mentioned you[^]*really\?/]);
   await unread.first().getByRole("button", { name: "Mark as read" }).click();
   await expect(unread).toHaveText([/really\?/]);
+  await ann.visit("/inbox", phone);
+  await expect(onPhone).toHaveText([/really\?/]);
   await ann.page.getByRole("button", { name: "Mark all as read" }).click();
   await expect(ann.page.getByRole("list", { name: "Read" }).getByRole("listitem")).toHaveCount(4);
+  await ann.visit("/inbox", phone);
+  await expect(phone.getByRole("list", { name: "Read" }).getByRole("listitem")).toHaveCount(4);
+  await expect(onPhone).toHaveCount(0);
 
   await ann.page.getByRole("link", { name: "Threads that you follow" }).click();
   await ann.page.getByRole("button", { name: "Unfollow" }).click();

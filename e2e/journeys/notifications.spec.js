@@ -11,9 +11,10 @@ async function choose(person, path, level) {
   await followed;
 }
 
-test("a muted room counts nothing, and one for mentions counts these", async ({ bob, newSender }) => {
+test("a muted room counts nothing on any device, and one for mentions counts these", async ({ bob, newDevice, newSender }) => {
   const ann = await newSender("ann"), hers = await ann.makeRoom();
-  const his = await bob.join(hers);
+  const his = await bob.join(hers), phone = await newDevice(bob);
+  await bob.visit("/saved", phone);
   await bob.page.getByRole("link", { name: "Notifications" }).click();
   await bob.page.getByLabel("Nothing").check();
   await bob.page.getByRole("button", { name: "Save" }).click();
@@ -24,6 +25,10 @@ test("a muted room counts nothing, and one for mentions counts these", async ({ 
   await ann.post(hers, `@${bob.name} two`);
   await bob.visit("/saved");
   await expect(bob.rooms.getByRole("listitem").filter({ hasText: hers.name })).not.toContainText("unread");
+  const onPhone = phone.getByRole("navigation", { name: "Rooms" }).getByRole("listitem").filter({ hasText: hers.name });
+  if (!bob.scripted) await bob.visit("/saved", phone); // with scripts, its page is live
+  await expect(onPhone).toBeVisible();
+  await expect(onPhone).not.toContainText("unread");
 
   await bob.visit(`${hers.path}/notifications`);
   await bob.page.getByRole("link", { name: "Notifications of all rooms" }).click();
@@ -35,6 +40,8 @@ test("a muted room counts nothing, and one for mentions counts these", async ({ 
   await ann.post(hers, `@${bob.name} three`);
   await bob.visit("/saved");
   await expect(bob.rooms.getByRole("listitem").filter({ hasText: hers.name })).toContainText("mention");
+  if (!bob.scripted) await bob.visit("/saved", phone);
+  await expect(onPhone).toContainText("mention");
 
   // A feed, whose address can be revoked.
   await bob.visit(`${hers.path}/notifications`);

@@ -3,7 +3,7 @@ import { expect, test } from "../support/test.js";
 
 const found = ({ page }) => page.getByRole("list", { name: "Found messages" }).getByRole("listitem");
 
-test("what was said in any of one's rooms is found from every page, and leads there", async ({ ann, newSender }) => {
+test("what was said in any of one's rooms is found from every page, and leads there", async ({ ann, newDevice, newSender }) => {
   const bob = await newSender("bob");
   const word = unique("plumber");
   const first = await ann.makeRoom(), second = await ann.makeRoom(), his = await bob.makeRoom();
@@ -40,8 +40,15 @@ test("what was said in any of one's rooms is found from every page, and leads th
   await ann.visit("/search");
   await ann.page.getByRole("link", { name: "Arrivals" }).click();
   await expect(found(ann).first()).toContainText("comes at ten");
+  const phone = await newDevice(ann);
+  await ann.visit("/search", phone);
+  await phone.getByRole("link", { name: "Arrivals" }).click();
+  await expect(found({ page: phone }).first()).toContainText("comes at ten");
   await ann.page.getByRole("button", { name: "Forget Arrivals" }).click();
   await expect(ann.page.getByRole("link", { name: "Arrivals" })).toHaveCount(0);
+  await ann.visit("/search", phone);
+  await expect(phone.getByText("Your last searches")).toBeVisible();
+  await expect(phone.getByRole("link", { name: "Arrivals" })).toHaveCount(0);
   await ann.page.getByRole("button", { name: "Forget these" }).click();
   await expect(ann.page.getByText("Your last searches")).toHaveCount(0);
 });

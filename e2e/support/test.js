@@ -42,6 +42,14 @@ export const test = base.extend({
   newPerson: ({ newBrowser, javaScriptEnabled }, use) =>
     use(async (name) => new Person(await newBrowser(), javaScriptEnabled).signUp(name)),
 
+  /** newDevice is the page of another browser of a user. */
+  newDevice: ({ newBrowser }, use) =>
+    use(async (person) => {
+      const [page] = (await newBrowser()).pages();
+      await person.signIn(page);
+      return page;
+    }),
+
   /** newSender signs a user up who has no browser, and only sends forms. */
   newSender: async ({ playwright, baseURL }, use) => {
     const clients = [];
