@@ -2,6 +2,7 @@ package posting
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -30,11 +31,11 @@ func errSlow(cause error) error {
 	}
 }
 
-// recheck is when to look up a message in the store if no reply came.
+// recheck is when to look up a message in the store if no reply came, and how long that may take.
 const recheck = 400 * time.Millisecond
 
-// wait puts a command into the inbox and returns its outcome from the worker. If that
-// reply is lost, a message is found by its key.
+// wait puts a command into the inbox and returns its outcome from the worker. At ctx's deadline it waits on
+// for p.Patience if PostgreSQL answers: then no store is down, and the worker is late or was replaced.
 func (p *Service) wait(ctx context.Context, c chat.Command) (int64, error) {
 	number, done := p.register()
 	defer p.unregister(number)
@@ -42,6 +43,23 @@ func (p *Service) wait(ctx context.Context, c chat.Command) (int64, error) {
 	if err := p.Inbox.Enqueue(ctx, c); err != nil {
 		return 0, err
 	}
+	seq, err := p.outcome(ctx, c, done)
+	if p.Patience == 0 || !errors.Is(err, context.DeadlineExceeded) {
+		return seq, err
+	}
+	longer, cancel := context.WithTimeout(context.WithoutCancel(ctx), p.Patience)
+	defer cancel()
+	switch seq, other := p.byKey(longer, c); {
+	case other == nil && c.Kind == chat.Post:
+		return seq, nil
+	case !chat.Is(other, chat.NotFound):
+		return 0, err
+	}
+	return p.outcome(longer, c, done)
+}
+
+// outcome is what the worker replies until ctx ends. If a reply is lost, a message is found by its key.
+func (p *Service) outcome(ctx context.Context, c chat.Command, done <-chan chat.Outcome) (int64, error) {
 	tick := time.NewTicker(recheck)
 	defer tick.Stop()
 	for {
@@ -55,13 +73,19 @@ func (p *Service) wait(ctx context.Context, c chat.Command) (int64, error) {
 			if c.Kind != chat.Post {
 				continue
 			}
-			if seq, err := p.messages.MessageByKey(ctx, c.Author, c.Key); err == nil {
+			if seq, err := p.byKey(ctx, c); err == nil {
 				return seq, nil
 			}
 		case <-ctx.Done():
 			return 0, errSlow(ctx.Err())
 		}
 	}
+}
+
+func (p *Service) byKey(ctx context.Context, c chat.Command) (int64, error) {
+	ctx, cancel := context.WithTimeout(ctx, recheck)
+	defer cancel()
+	return p.messages.MessageByKey(ctx, c.Author, c.Key)
 }
 
 func (p *Service) register() (uint64, chan chat.Outcome) {

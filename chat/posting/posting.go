@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -34,6 +35,9 @@ type Service struct {
 	Node     uuid.UUID // this process, for ReplyTo
 	now      atomic.Uint64
 
+	// Patience is how long a caller waits past its deadline for an outcome while PostgreSQL answers.
+	Patience time.Duration
+
 	Words  func(ctx context.Context, body string) error // why a text is not taken; nil takes all
 	Holds  HoldWords                                    // which texts wait for a moderator; nil for none
 	Emojis *chat.Emojis                                 // this server's; nil for none
@@ -44,6 +48,10 @@ type Service struct {
 	mu      sync.Mutex // guards waiting
 	waiting map[uint64]chan chat.Outcome
 }
+
+// DefaultPatience is longer than a shard needs to change hands when a worker leaves, also on a busy machine. A node
+// that stops finishes its requests within 3 s.
+const DefaultPatience = 2 * time.Second
 
 // New puts commands into an inbox, and looks for repeats among the stored
 // messages.

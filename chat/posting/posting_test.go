@@ -235,6 +235,52 @@ func TestAnUnconfirmedMessageIsToBeSentAgain(t *testing.T) {
 	})
 }
 
+func TestALateWorkerIsWaitedForWhilePostgreSQLAnswers(t *testing.T) {
+	const deadline, patience = time.Second, 3 * time.Second
+	for _, c := range []struct {
+		name string
+		late time.Duration // 0: never
+		down bool
+		edit bool
+		wait time.Duration
+	}{
+		{name: "a message", late: 2500 * time.Millisecond, wait: 2500 * time.Millisecond},
+		{name: "an edit", late: 2500 * time.Millisecond, edit: true, wait: 2500 * time.Millisecond},
+		{name: "no worker", wait: deadline + patience},
+		{name: "no PostgreSQL", down: true, wait: deadline},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				p := harness.NewPosting(t)
+				p.Patience = patience
+				if c.down {
+					p.Log.GoDown()
+				}
+				p.Commands.AfterPut = func(put chat.Command) {
+					if c.late > 0 {
+						time.AfterFunc(c.late, func() { p.Resolve(put.ReplyTo.Number, chat.Outcome{Seq: 2}) })
+					}
+				}
+				ctx, cancel := context.WithTimeout(t.Context(), deadline)
+				defer cancel()
+				began := time.Now()
+				var err error
+				if c.edit {
+					err = p.Edit(ctx, harness.Ann, harness.Room, chat.Message{Seq: 1, Author: 1}, posting.Revision{Body: "x"}, true)
+				} else {
+					_, err = p.SendAndWait(ctx, harness.Ann, harness.Room, posting.Draft{Body: "a"})
+				}
+				if took := time.Since(began); took != c.wait {
+					t.Errorf("it waited for %s instead of %s", took, c.wait)
+				}
+				if stored := err == nil; stored != (c.late > 0) || !stored && !chat.Is(err, chat.Unavailable) {
+					t.Error(err)
+				}
+			})
+		})
+	}
+}
+
 func TestAnEditIsNotLookedForByKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := harness.NewPosting(t)

@@ -84,7 +84,8 @@ func (a *pages) forward(c *fiber.Ctx, who *chat.Session, from chat.Access, m cha
 	// A repeat's files are there twice, as in postMessage, and a refused message takes none. One
 	// that may be in the queue still needs them.
 	if !queued {
-		if err := a.Files.Discard(ctx, who.User.ID, copies); err != nil {
+		cancel() // the request has time again
+		if err := a.Files.Discard(c.UserContext(), who.User.ID, copies); err != nil {
 			a.Log.Warn("the files of a repeat are left to housekeeping", "err", err)
 		}
 	}

@@ -32,6 +32,7 @@ func (n *Node) Services() handlers.Services {
 	rooms := chatrooms.New(n.Postgres, n.Postgres, limits, n.Redis, n.Redis)
 	rooms.Notes = n.Redis
 	sends := posting.New(n.Redis, n.Postgres, limits, n.id)
+	sends.Patience = posting.DefaultPatience
 	server := chat.NewServer(n.Postgres, accounts)
 	server.Bus = n.Redis
 	sends.Words = server.RefuseWords
