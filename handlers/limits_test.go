@@ -33,6 +33,28 @@ func (s *site) raw(t *testing.T, head string, body io.Reader) answer {
 			t.Fatalf("the server did not let the body be sent: %v", err)
 		}
 	}
+	return answered(t, head, conn)
+}
+
+// cutOff is raw with a connection that ends behind what is sent of the body.
+func (s *site) cutOff(t *testing.T, head, body string) answer {
+	t.Helper()
+	conn, err := net.Dial("tcp", s.base[len("http://"):])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := io.WriteString(conn, head+body); err != nil {
+		t.Fatal(err)
+	}
+	if err := conn.(*net.TCPConn).CloseWrite(); err != nil {
+		t.Fatal(err)
+	}
+	return answered(t, head, conn)
+}
+
+func answered(t *testing.T, head string, conn net.Conn) answer {
+	t.Helper()
 	res, err := http.ReadResponse(bufio.NewReader(conn), nil)
 	if err != nil {
 		t.Fatalf("no answer: %v", err)

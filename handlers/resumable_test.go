@@ -66,6 +66,52 @@ func TestAnUploadGoesOnWhereItBrokeOff(t *testing.T) {
 	}
 }
 
+// Each piece says that all of the rest follows, and its connection ends at another stage. What arrived stays, and nothing twice.
+func TestAnUploadGoesOnFromWhereverItBreaksOff(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann := s.person(t, "ann")
+	tea := ann.room("Tea", "private")
+	path := ann.begin(tea, "a.txt", len(big))
+	send := func(at int, length, content string) answer {
+		head := strings.Replace(ann.uploadHead(tea, files.MimePiece, fmt.Sprintf("Upload-Offset: %d\r\n%s\r\n", at, length)), "POST /rooms/"+tea+"/messages", "PATCH "+path, 1)
+		return s.cutOff(t, head, content)
+	}
+	at := 0
+	// stays checks that nothing is there that was not sent, and of a long piece what came.
+	stays := func(what string, sent, least int) {
+		t.Helper()
+		a := ann.do(http.MethodHead, path, "").is(200)
+		now, err := strconv.Atoi(a.header.Get("Upload-Offset"))
+		if err != nil || now < at+least || now > at+sent {
+			t.Fatalf("%s: of %d bytes it has %d, %v", what, sent, now-at, err)
+		}
+		at = now
+	}
+	rest := func() string { return fmt.Sprintf("Content-Length: %d", len(big)-at) }
+	for _, n := range []int{0, 1, 4_095, 61_440, 65_536} {
+		send(at, rest(), big[at:at+n])
+		stays("a piece", n, n)
+	}
+	chunk := func(b string) string { return fmt.Sprintf("%x\r\n%s\r\n", len(b), b) }
+	const chunks = "Transfer-Encoding: chunked"
+	send(at, chunks, chunk(big[at:at+500])+chunk(big[at+500 : at+1_000])[:100])
+	stays("within a chunk", 600, 0)
+	send(at, rest(), big[at:len(big)-1])
+	stays("before the last byte", len(big)-1-at, 0) // the server looks at a short piece once it is whole
+	if size, err := s.FilesSize(t.Context(), s.user("ann").ID); size != int64(len(big)) || err != nil {
+		t.Errorf("its place is of %d bytes, %v", size, err)
+	}
+	send(at, chunks, chunk(big[at:])+"0\r\n\r\n").is(204)
+	ann.post("/rooms/"+tea+"/messages", "upload", number(path)).is(303)
+	if a := ann.get(ann.get("/rooms/" + tea).fileIn(0)); a.body != big {
+		t.Errorf("%d bytes came", len(a.body))
+	}
+	if size, err := s.FilesSize(t.Context(), s.user("ann").ID); size != int64(len(big)) || err != nil {
+		t.Errorf("her files take %d, %v", size, err)
+	}
+}
+
 func TestAnUploadIsItsUsersAlone(t *testing.T) {
 	t.Parallel()
 	s := open(t)
