@@ -58,18 +58,23 @@ func TestAFilmHasNoTrackOfPlaces(t *testing.T) {
 	start := box("ftyp", []byte("mp42\x00\x00\x00\x00isom"))
 	for _, of := range []struct {
 		handler, kind string
-		wide          bool
+		wide, long    bool
 		each          uint32
 		first, pieces bool
 	}{
-		{handler: "meta", kind: "gpmd"}, {handler: "meta", kind: "mebx", wide: true}, {handler: "camm", kind: "camm", each: 10, first: true}, {handler: "meta", kind: "mett", first: true, wide: true}, {handler: "meta", kind: "mett", pieces: true},
+		{handler: "meta", kind: "gpmd"}, {handler: "meta", kind: "mebx", wide: true, long: true}, {handler: "camm", kind: "camm", each: 10, first: true}, {handler: "meta", kind: "mett", first: true, wide: true}, {handler: "meta", kind: "mett", pieces: true},
 	} {
-		places := secretPlace + "!"
+		places, freed := secretPlace+"!", []byte("free")
 		samples := box("mdat", []byte("picture 1, "+places+"picture 2, "+places+"picture 3"))
 		movie := func(at int64) []byte {
 			at += 8
 			one, two, long := at+11, at+11+int64(len(places))+11, int64(len(places))
 			boxes := [][]byte{sampleTrack("vide", "avc1", of.wide, 0, span{at, one}, span{one + long, two}, span{two + long, two + long + 9}), sampleTrack(of.handler, of.kind, of.wide, of.each, span{one, one + long}, span{two, two + long})}
+			if of.long { // a box that says its length in 8 bytes
+				b := boxes[1]
+				boxes[1] = slices.Concat(numbers(uint32(1)), b[4:8], numbers(uint64(len(b)+8)), b[8:])
+				freed = slices.Concat(numbers(uint32(1)), []byte("free"), numbers(uint64(len(b)+8)))
+			}
 			if of.pieces {
 				boxes = append(boxes, box("mvex", make([]byte, 8)))
 			}
@@ -86,7 +91,7 @@ func TestAFilmHasNoTrackOfPlaces(t *testing.T) {
 			}
 			continue
 		}
-		if bytes.Contains(got, []byte("52.5")) || bytes.Contains(got, []byte(of.kind)) || bytes.Count(got, []byte("picture")) != 3 || bytes.Count(got, []byte("trak")) != 1 {
+		if bytes.Contains(got, []byte("52.5")) || bytes.Contains(got, []byte(of.kind)) || bytes.Count(got, []byte("picture")) != 3 || bytes.Count(got, []byte("trak")) != 1 || !bytes.Contains(got, freed) {
 			t.Errorf("%+v: it has %q", of, got)
 		}
 		if again := received(t, got); !bytes.Equal(again, got) {

@@ -16,7 +16,7 @@ var (
 
 // filmTrack is a track's box, and those of its parts that say where its samples are.
 type filmTrack struct {
-	whole                          span
+	whole, content                 span
 	handler, kind                  string
 	sizes, runs, places, farPlaces span
 }
@@ -34,7 +34,7 @@ func (p *patch) films() {
 			case "mvex":
 				tracks = append(tracks, filmTrack{kind: kind})
 			case "trak":
-				t := filmTrack{whole: whole}
+				t := filmTrack{whole: whole, content: content}
 				p.track(&t, content)
 				tracks = append(tracks, t)
 			}
@@ -46,7 +46,7 @@ func (p *patch) films() {
 			if slices.Contains(handlersOfOthers, t.handler) || slices.Contains(samplesOfOthers, t.kind) {
 				p.eachChunk(t, p.blank)
 				p.write(t.whole.from+4, []byte("free"))
-				p.blank(span{t.whole.from + 8, t.whole.to})
+				p.blank(t.content) // a long box has its length behind its kind
 			}
 		}
 	})
