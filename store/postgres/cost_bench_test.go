@@ -1,10 +1,16 @@
 package postgres
 
 import (
+	"context"
 	"fmt"
+	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"parley/chat"
+	"parley/chat/search"
 )
 
 // BenchmarkListOfRooms measures the list of rooms of a person in 1,000 rooms. Half of them
@@ -63,4 +69,52 @@ func BenchmarkStoreMentions(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkStoreBesideIndex measures storing 5,000 messages a second, in batches of 100, by turns without the search's
+// index and with an indexer that never waits for commands; a worker's waits while many are due. ratio is the
+// median time of a batch with it by that without.
+func BenchmarkStoreBesideIndex(b *testing.B) {
+	h := newHarness(b)
+	words := talkWords()
+	n := 0
+	batches := func() (times []time.Duration) {
+		tick := time.NewTicker(20 * time.Millisecond)
+		defer tick.Stop()
+		for range 40 {
+			<-tick.C
+			batch := make([]chat.Command, 100)
+			for i := range batch {
+				n++
+				batch[i] = post(h.room, h.ann, n, fmt.Sprintf("%s %s %s %s %d", words[n*7%3000], words[n%300], words[n*31%29_000], words[n%17], n))
+			}
+			began := time.Now()
+			h.ingest(batch...)
+			times = append(times, time.Since(began))
+		}
+		return times
+	}
+	batches() // PostgreSQL has planned and grown its files
+	var took [2][]time.Duration
+	for b.Loop() {
+		took[0] = append(took[0], batches()...)
+		ctx, stop := context.WithCancel(b.Context())
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			(&search.Indexer{Index: h.Store, Behind: func(context.Context) bool { return false }, Log: slog.New(slog.DiscardHandler)}).Run(ctx)
+		}()
+		took[1] = append(took[1], batches()...)
+		stop()
+		<-done
+	}
+	for i := range took {
+		slices.Sort(took[i])
+	}
+	without, with := took[0][len(took[0])/2], took[1][len(took[1])/2]
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(float64(without.Microseconds())/1000, "ms-without")
+	b.ReportMetric(float64(with.Microseconds())/1000, "ms-with")
+	b.ReportMetric(with.Seconds()/without.Seconds(), "ratio")
+	b.ReportMetric(float64(one[int64](b, h.Store, "select count(*) from search_blocks")*chat.BlockSize)/float64(n), "indexed")
 }
