@@ -1,15 +1,18 @@
-package handlers
+package handlers_test
 
 import (
 	"bufio"
 	"net"
 	"net/http"
 	"testing"
+
+	"parley/handlers"
+	"parley/handlers/handlerstest"
 )
 
 func TestShutdownIsNotOvertakenByServe(t *testing.T) {
 	t.Parallel()
-	app := New(Config{Secret: testSecret}, newWorld().services(), nil)
+	app := handlers.New(handlers.Config{Secret: handlerstest.TestSecret}, handlerstest.NewWorld().Services(), nil)
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -27,25 +30,25 @@ func TestShutdownIsNotOvertakenByServe(t *testing.T) {
 
 func TestAProxyIsAskedForItsConnectionsBeforeTheyAreClosed(t *testing.T) {
 	t.Parallel()
-	app := New(Config{Secret: testSecret, TrustedProxies: []string{"127.0.0.1"}}, newWorld().services(), nil)
+	app := handlers.New(handlers.Config{Secret: handlerstest.TestSecret, TrustedProxies: []string{"127.0.0.1"}}, handlerstest.NewWorld().Services(), nil)
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
+	handlerstest.Must(t, err)
 	served, shut := make(chan error, 1), make(chan error, 1)
 	go func() { served <- app.Serve(ln) }()
 	// ask reports whether the answer asks for the end of its connection.
 	ask := func(conn net.Conn) bool {
 		t.Helper()
 		_, err := conn.Write([]byte("GET /healthz HTTP/1.1\r\nHost: chat.example.org\r\n\r\n"))
-		must(t, err)
+		handlerstest.Must(t, err)
 		res, err := http.ReadResponse(bufio.NewReader(conn), nil)
-		must(t, err)
+		handlerstest.Must(t, err)
 		res.Body.Close()
 		return res.Close
 	}
 	dial := func() net.Conn {
 		t.Helper()
 		conn, err := net.Dial("tcp", ln.Addr().String())
-		must(t, err)
+		handlerstest.Must(t, err)
 		t.Cleanup(func() { conn.Close() })
 		return conn
 	}
@@ -59,6 +62,6 @@ func TestAProxyIsAskedForItsConnectionsBeforeTheyAreClosed(t *testing.T) {
 	if !ask(kept) {
 		t.Error("a connection is kept by a node that stops")
 	}
-	must(t, <-shut)
-	must(t, <-served)
+	handlerstest.Must(t, <-shut)
+	handlerstest.Must(t, <-served)
 }

@@ -1,4 +1,4 @@
-package handlers
+package handlers_test
 
 import (
 	"bytes"
@@ -7,43 +7,44 @@ import (
 	"strings"
 	"testing"
 
+	"parley/handlers/handlerstest"
 	"parley/handlers/web"
 	"parley/static"
 )
 
 func TestAssetsAreKeptForEver(t *testing.T) {
 	t.Parallel()
-	b := open(t).browser(t)
+	b := handlerstest.Open(t).Browser(t)
 	path := static.URL("app.css")
-	a := b.get(path).is(200)
-	if a.header.Get("Cache-Control") != web.CacheForever || a.header.Get("Content-Type") != "text/css; charset=utf-8" || a.header.Get("Vary") != "Accept-Encoding" {
-		t.Errorf("headers %v", a.header)
+	a := b.Get(path).Is(200)
+	if a.Header.Get("Cache-Control") != web.CacheForever || a.Header.Get("Content-Type") != "text/css; charset=utf-8" || a.Header.Get("Vary") != "Accept-Encoding" {
+		t.Errorf("headers %v", a.Header)
 	}
-	small := b.get(path, "Accept-Encoding", "gzip").is(200)
-	if small.header.Get("Content-Encoding") != "gzip" || unzip(t, small.body) != a.body {
-		t.Errorf("gzip: headers %v", small.header)
+	small := b.Get(path, "Accept-Encoding", "gzip").Is(200)
+	if small.Header.Get("Content-Encoding") != "gzip" || unzip(t, small.Body) != a.Body {
+		t.Errorf("gzip: headers %v", small.Header)
 	}
-	if got := b.get(path, "If-None-Match", a.header.Get("ETag")).is(304); got.body != "" {
-		t.Errorf("304 with a body of %d bytes", len(got.body))
+	if got := b.Get(path, "If-None-Match", a.Header.Get("ETag")).Is(304); got.Body != "" {
+		t.Errorf("304 with a body of %d bytes", len(got.Body))
 	}
-	b.get("/static/missing/app.css").is(404)
-	b.get("/static/../server.go").is(404)
-	if got := b.get("/favicon.svg").is(200); got.header.Get("Content-Type") != "image/svg+xml" {
-		t.Errorf("the icon's headers: %v", got.header)
+	b.Get("/static/missing/app.css").Is(404)
+	b.Get("/static/../server.go").Is(404)
+	if got := b.Get("/favicon.svg").Is(200); got.Header.Get("Content-Type") != "image/svg+xml" {
+		t.Errorf("the icon's headers: %v", got.Header)
 	}
-	b.get("/robots.txt").is(200).has("Disallow: /")
+	b.Get("/robots.txt").Is(200).Has("Disallow: /")
 }
 
 func TestAViewersStylesheetHoldsOnlyTheName(t *testing.T) {
 	t.Parallel()
-	b := open(t).browser(t)
-	a := b.get("/viewer/zo%C3%AB.css").is(200).has("[data-author=")
-	if a.header.Get("Content-Type") != "text/css; charset=utf-8" || a.header.Get("Cache-Control") != web.CacheForDay {
-		t.Errorf("headers %v", a.header)
+	b := handlerstest.Open(t).Browser(t)
+	a := b.Get("/viewer/zo%C3%AB.css").Is(200).Has("[data-author=")
+	if a.Header.Get("Content-Type") != "text/css; charset=utf-8" || a.Header.Get("Cache-Control") != web.CacheForDay {
+		t.Errorf("headers %v", a.Header)
 	}
-	b.get("/viewer/zo%C3%AB.css?call=1").is(200).has(`.tile[data-person="zoë"] .judge{display:none}`).lacks("data-author")
+	b.Get("/viewer/zo%C3%AB.css?call=1").Is(200).Has(`.tile[data-person="zoë"] .judge{display:none}`).Lacks("data-author")
 	for _, name := range []string{"ann", "a.css", "%3C%2Fstyle%3E.css", "%22%7D*%7B.css", "%ff%ff%ff.css"} {
-		b.get("/viewer/" + name).is(404)
+		b.Get("/viewer/" + name).Is(404)
 	}
 }
 
@@ -62,22 +63,22 @@ func unzip(t *testing.T, s string) string {
 
 func TestPagesAreCompressedForThoseWhoAsk(t *testing.T) {
 	t.Parallel()
-	s := open(t)
-	b := s.person(t, "ann")
-	for _, path := range []string{"/rooms/" + b.room("Tea", "public") + "/members", "/account", "/viewer/ann.css?lang=de"} {
-		whole := b.get(path).is(200)
-		if !strings.Contains(whole.header.Get("Vary"), "Accept-Encoding") {
-			t.Errorf("%s: Vary is %q", path, whole.header.Get("Vary"))
+	s := handlerstest.Open(t)
+	b := s.Person(t, "ann")
+	for _, path := range []string{"/rooms/" + b.Room("Tea", "public") + "/members", "/account", "/viewer/ann.css?lang=de"} {
+		whole := b.Get(path).Is(200)
+		if !strings.Contains(whole.Header.Get("Vary"), "Accept-Encoding") {
+			t.Errorf("%s: Vary is %q", path, whole.Header.Get("Vary"))
 		}
-		small := b.get(path, "Accept-Encoding", "gzip")
-		if small.header.Get("Content-Encoding") != "gzip" || unzip(t, small.body) != whole.body {
-			t.Errorf("%s: gzip: %v", path, small.header)
+		small := b.Get(path, "Accept-Encoding", "gzip")
+		if small.Header.Get("Content-Encoding") != "gzip" || unzip(t, small.Body) != whole.Body {
+			t.Errorf("%s: gzip: %v", path, small.Header)
 		}
-		if a := b.get(path, "Accept-Encoding", "gzip;q=0"); a.header.Get("Content-Encoding") != "" || a.body != whole.body {
-			t.Errorf("%s: a client that refuses gzip got %v", path, a.header)
+		if a := b.Get(path, "Accept-Encoding", "gzip;q=0"); a.Header.Get("Content-Encoding") != "" || a.Body != whole.Body {
+			t.Errorf("%s: a client that refuses gzip got %v", path, a.Header)
 		}
 	}
-	if a := b.get("/nowhere", "Accept-Encoding", "gzip", "HX-Request", "true"); a.header.Get("Content-Encoding") != "" {
+	if a := b.Get("/nowhere", "Accept-Encoding", "gzip", "HX-Request", "true"); a.Header.Get("Content-Encoding") != "" {
 		t.Error("a sentence was compressed")
 	}
 }
@@ -85,8 +86,8 @@ func TestPagesAreCompressedForThoseWhoAsk(t *testing.T) {
 // A site that chooses a part of a page must not learn from its size what else is in it.
 func TestWhatAnotherSiteChoseIsNotCompressedBesidePrivateNames(t *testing.T) {
 	t.Parallel()
-	b := open(t).person(t, "ann")
-	b.room("Merger with Acme", "private")
+	b := handlerstest.Open(t).Person(t, "ann")
+	b.Room("Merger with Acme", "private")
 	const guess = "/rooms?q=Merger+with+Acme"
 	for _, c := range []struct {
 		path, name, value string
@@ -99,12 +100,12 @@ func TestWhatAnotherSiteChoseIsNotCompressedBesidePrivateNames(t *testing.T) {
 		{guess, "Sec-Fetch-Site", "none", true},
 		{"/rooms", "Sec-Fetch-Site", "cross-site", true}, // nothing is repeated
 	} {
-		a := b.get(c.path, "Accept-Encoding", "gzip", c.name, c.value).is(200)
-		if small := a.header.Get("Content-Encoding") == "gzip"; small != c.small {
+		a := b.Get(c.path, "Accept-Encoding", "gzip", c.name, c.value).Is(200)
+		if small := a.Header.Get("Content-Encoding") == "gzip"; small != c.small {
 			t.Errorf("%s from %q: compressed is %v", c.path, c.value, small)
 		}
 		if !c.small {
-			a.has("Merger with Acme</bdi>")
+			a.Has("Merger with Acme</bdi>")
 		}
 	}
 }

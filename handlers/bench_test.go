@@ -1,4 +1,4 @@
-package handlers
+package handlers_test
 
 import (
 	"fmt"
@@ -9,17 +9,19 @@ import (
 
 	"parley/chat"
 	"parley/chat/posting"
+	"parley/handlers"
+	"parley/handlers/handlerstest"
 	"parley/handlers/page"
 )
 
 // benchSite has a room of 60 messages, and returns a function that sends it requests.
 func benchSite(b *testing.B) (ask func(method, path, body string, headers ...string) *fasthttp.RequestCtx) {
 	b.Helper()
-	w := newWorld()
-	app := New(Config{Secret: testSecret, Roles: Roles{Web: true}}, w.services(), nil)
-	s := &site{world: w, app: app}
+	w := handlerstest.NewWorld()
+	app := handlers.New(handlers.Config{Secret: handlerstest.TestSecret, Roles: handlers.Roles{Web: true}}, w.Services(), nil)
+	s := &handlerstest.Site{World: w, App: app}
 	ctx := b.Context()
-	session, err := app.Accounts.SignUp(ctx, "ann", "ann@example.org", password, chat.Session{}, chat.Requester{Address: "127.0.0.1"})
+	session, err := app.Accounts.SignUp(ctx, "ann", "ann@example.org", handlerstest.Password, chat.Session{}, chat.Requester{Address: "127.0.0.1"})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -37,11 +39,11 @@ func benchSite(b *testing.B) (ask func(method, path, body string, headers ...str
 			b.Fatal(err)
 		}
 	}
-	raw, err := s.app.tokens.Sign(page.Token{Session: session.ID, User: session.User.ID, Issued: time.Now()})
+	raw, err := s.App.Tokens.Sign(page.Token{Session: session.ID, User: session.User.ID, Issued: time.Now()})
 	if err != nil {
 		b.Fatal(err)
 	}
-	handler := app.fiber.Server().Handler
+	handler := app.Fiber().Server().Handler
 	return func(method, path, body string, headers ...string) *fasthttp.RequestCtx {
 		var rc fasthttp.RequestCtx
 		rc.Init(&fasthttp.Request{}, nil, nil)
@@ -86,7 +88,7 @@ func BenchmarkPostMessage(b *testing.B) {
 	ask := benchSite(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		rc := ask("POST", "/rooms/tea/messages", "body=hello+everyone&nonce="+nonce, "HX-Request", "true")
+		rc := ask("POST", "/rooms/tea/messages", "body=hello+everyone&nonce="+handlerstest.Nonce, "HX-Request", "true")
 		if rc.Response.StatusCode() != 202 {
 			b.Fatal(rc.Response.String())
 		}

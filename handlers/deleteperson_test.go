@@ -1,38 +1,39 @@
-package handlers
+package handlers_test
 
 import (
 	"strconv"
 	"testing"
 
 	"parley/chat"
+	"parley/handlers/handlerstest"
 )
 
 func TestAnAdminDeletesAnAccountOnAPageThatAsks(t *testing.T) {
 	t.Parallel()
-	s := open(t)
-	own, ann := s.person(t, "own"), s.person(t, "ann")
-	s.role(t, "own", chat.Owner)
-	id := strconv.FormatInt(int64(s.user("ann").ID), 10)
-	room := ann.room("Tea", "public")
-	ann.post("/rooms/"+room+"/messages", "body", "a leaf").is(303)
+	s := handlerstest.Open(t)
+	own, ann := s.Person(t, "own"), s.Person(t, "ann")
+	s.Role(t, "own", chat.Owner)
+	id := strconv.FormatInt(int64(s.User("ann").ID), 10)
+	room := ann.Room("Tea", "public")
+	ann.Post("/rooms/"+room+"/messages", "body", "a leaf").Is(303)
 	const at = "/admin/people/ann/delete"
-	ann.get(at).is(404)
-	ann.post(at).is(404)
-	own.get("/admin/people/ann").is(200).has(`href="` + at + `"`)
-	own.get("/admin/people/own").is(200).lacks("/delete")
-	own.get("/admin/people").is(200).has("Last seen")
-	own.get(at).is(200).whole().has("Delete the account of", "Its messages stay, under", `value="`+id+`"`)
-	own.post("/admin/people/own/delete", "messages", "1").is(422).whole().has("That is your own account.")
-	own.send("/admin/people/own/delete", []string{"Accept", "text/plain"}).is(422).lacks("<")
+	ann.Get(at).Is(404)
+	ann.Post(at).Is(404)
+	own.Get("/admin/people/ann").Is(200).Has(`href="` + at + `"`)
+	own.Get("/admin/people/own").Is(200).Lacks("/delete")
+	own.Get("/admin/people").Is(200).Has("Last seen")
+	own.Get(at).Is(200).Whole().Has("Delete the account of", "Its messages stay, under", `value="`+id+`"`)
+	own.Post("/admin/people/own/delete", "messages", "1").Is(422).Whole().Has("That is your own account.")
+	own.Send("/admin/people/own/delete", []string{"Accept", "text/plain"}).Is(422).Lacks("<")
 	for range 2 { // clicks
-		own.post(at, "account", id).is(303).to("/admin/people?deleted=1")
+		own.Post(at, "account", id).Is(303).To("/admin/people?deleted=1")
 	}
-	own.post(at).is(404)
-	own.get("/admin/people?deleted=1").is(200).has("The account is deleted.").lacks("/admin/people/ann")
-	ann.get("/rooms").is(303)
-	s.browser(t).post("/signin", "email", "ann@example.org", "password", password).is(401)
-	own.get("/rooms/" + room).is(200).has("a leaf")
-	if acts := s.actsOf(t); acts[1] != chat.DidDeleteAccount {
+	own.Post(at).Is(404)
+	own.Get("/admin/people?deleted=1").Is(200).Has("The account is deleted.").Lacks("/admin/people/ann")
+	ann.Get("/rooms").Is(303)
+	s.Browser(t).Post("/signin", "email", "ann@example.org", "password", handlerstest.Password).Is(401)
+	own.Get("/rooms/" + room).Is(200).Has("a leaf")
+	if acts := s.ActsOf(t); acts[1] != chat.DidDeleteAccount {
 		t.Errorf("the audit log has %v", acts)
 	}
 }

@@ -1,9 +1,11 @@
-package handlers
+package handlers_test
 
 import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"parley/handlers/handlerstest"
 )
 
 // These are of the example in RFC 8291, 5.
@@ -14,57 +16,57 @@ const (
 
 func TestADeviceIsListedTestedAndRemovedByItsOwnerAlone(t *testing.T) {
 	t.Parallel()
-	s := open(t)
-	ann, bob := s.person(t, "ann"), s.person(t, "bob")
+	s := handlerstest.Open(t)
+	ann, bob := s.Person(t, "ann"), s.Person(t, "bob")
 	const path, page = "/account/devices", "/account/notifications"
-	ann.get(page).is(200).lacks("Send a test")
+	ann.Get(page).Is(200).Lacks("Send a test")
 	key := regexp.MustCompile(`data-key="([^"]{80,})"`)
-	if of := key.FindStringSubmatch(ann.get(page).body); of == nil || !strings.Contains(bob.get(page).body, of[0]) {
+	if of := key.FindStringSubmatch(ann.Get(page).Body); of == nil || !strings.Contains(bob.Get(page).Body, of[0]) {
 		t.Errorf("two pages have different keys: %v", of)
 	}
 	add := []string{"do", "add", "endpoint", "https://push.example.org/1", "p256dh", exampleKey, "auth", exampleAuth}
 	for range 2 {
-		ann.post(path, add...).is(303).to(page + "#devices")
+		ann.Post(path, add...).Is(303).To(page + "#devices")
 	}
-	if n := strings.Count(ann.get(page).body, "Send a test"); n != 1 {
+	if n := strings.Count(ann.Get(page).Body, "Send a test"); n != 1 {
 		t.Errorf("the same browser is listed %d times", n)
 	}
-	id := regexp.MustCompile(`name="id" value="(\d+)"`).FindStringSubmatch(ann.get(page).body)[1]
-	bob.get(page).lacks("Send a test")
-	bob.post(path, "do", "test", "id", id).is(404)
-	bob.post(path, "do", "remove", "id", id).is(303)
-	ann.post(path, "do", "test", "id", id).is(303)
+	id := regexp.MustCompile(`name="id" value="(\d+)"`).FindStringSubmatch(ann.Get(page).Body)[1]
+	bob.Get(page).Lacks("Send a test")
+	bob.Post(path, "do", "test", "id", id).Is(404)
+	bob.Post(path, "do", "remove", "id", id).Is(303)
+	ann.Post(path, "do", "test", "id", id).Is(303)
 	for i, wrong := range []string{"http://push.example.org/1", "https://ann:x@push.example.org/", "file:///etc/passwd", "none"} {
 		add[3] = wrong
-		if a := ann.post(path, add...).is(422); i == 0 {
-			a.whole().has("That is no subscription of a browser.")
-			ann.send(path, text, add...).is(422).has("That is no subscription of a browser.").lacks("<p") // as notify.js asks
+		if a := ann.Post(path, add...).Is(422); i == 0 {
+			a.Whole().Has("That is no subscription of a browser.")
+			ann.Send(path, handlerstest.Text, add...).Is(422).Has("That is no subscription of a browser.").Lacks("<p") // as notify.js asks
 		}
 	}
 	add[3] = "https://push.example.org/1"
-	ann.post(path, append(add, "auth", "short")[:6]...).is(422)
-	bob.post(path, add...).is(303) // who uses the browser now
-	ann.get(page).lacks("Send a test")
-	bob.get(page).has("Send a test")
-	ann.post(path, "do", "remove", "id", id).is(303)
-	ann.post(path, "do", "all").is(422)
+	ann.Post(path, append(add, "auth", "short")[:6]...).Is(422)
+	bob.Post(path, add...).Is(303) // who uses the browser now
+	ann.Get(page).Lacks("Send a test")
+	bob.Get(page).Has("Send a test")
+	ann.Post(path, "do", "remove", "id", id).Is(303)
+	ann.Post(path, "do", "all").Is(422)
 }
 
 func TestADeviceEndsWithItsSession(t *testing.T) {
 	t.Parallel()
-	s := open(t)
-	ann := s.person(t, "ann")
+	s := handlerstest.Open(t)
+	ann := s.Person(t, "ann")
 	const page = "/account/notifications"
 	add := []string{"do", "add", "endpoint", "https://push.example.org/1", "p256dh", exampleKey, "auth", exampleAuth}
-	ann.send("/account/devices", []string{"User-Agent", "A \xff browser"}, add...).is(303)
-	ann.secured()
-	ann.get(page).has("Send a test") // in the session that took the place of the one before
-	other := s.with(t, ann.token())
-	other.get(page).has("Send a test")
-	bob := s.person(t, "bob")
-	bob.post("/account/devices", add...).is(303)
-	ann.get(page).lacks("Send a test")
-	bob.post("/signout").is(303)
-	bob.post("/signin", "email", "bob@example.org", "password", password).is(303)
-	bob.get(page).lacks("Send a test")
+	ann.Send("/account/devices", []string{"User-Agent", "A \xff browser"}, add...).Is(303)
+	ann.Secured()
+	ann.Get(page).Has("Send a test") // in the session that took the place of the one before
+	other := s.With(t, ann.Token())
+	other.Get(page).Has("Send a test")
+	bob := s.Person(t, "bob")
+	bob.Post("/account/devices", add...).Is(303)
+	ann.Get(page).Lacks("Send a test")
+	bob.Post("/signout").Is(303)
+	bob.Post("/signin", "email", "bob@example.org", "password", handlerstest.Password).Is(303)
+	bob.Get(page).Lacks("Send a test")
 }

@@ -1,4 +1,4 @@
-package handlers
+package handlers_test
 
 import (
 	"encoding/xml"
@@ -8,27 +8,29 @@ import (
 	"testing"
 	"time"
 
+	"parley/handlers"
 	"parley/handlers/account"
+	"parley/handlers/handlerstest"
 )
 
 func TestAFeedIsForItsReaderUntilItIsRevoked(t *testing.T) {
 	t.Parallel()
-	s := open(t)
-	ann, bob := s.person(t, "ann"), s.person(t, "bob")
-	den, other := ann.room("Den", "private"), bob.room("Other", "private")
-	ann.post("/rooms/"+den+"/messages", "body", "one <b> & \"two\"").is(303)
-	ann.post("/rooms/"+den+"/messages", "body", "gone").is(303)
-	ann.post("/rooms/" + den + "/messages/2/delete").is(303)
+	s := handlerstest.Open(t)
+	ann, bob := s.Person(t, "ann"), s.Person(t, "bob")
+	den, other := ann.Room("Den", "private"), bob.Room("Other", "private")
+	ann.Post("/rooms/"+den+"/messages", "body", "one <b> & \"two\"").Is(303)
+	ann.Post("/rooms/"+den+"/messages", "body", "gone").Is(303)
+	ann.Post("/rooms/" + den + "/messages/2/delete").Is(303)
 	page := "/rooms/" + den + "/notifications"
 	address := regexp.MustCompile(`value="https?://[^/"]+(/rooms/den[^/]*/feed\.atom\?token=[^"]+)"`)
-	ann.get(page).lacks("feed.atom")
-	ann.post("/account/feeds", "on", "1", "room", den).is(303).to(page + "#feed")
-	feed := html.UnescapeString(address.FindStringSubmatch(ann.get(page).body)[1])
-	stranger := s.browser(t)
-	a := stranger.get(feed).is(200)
+	ann.Get(page).Lacks("feed.atom")
+	ann.Post("/account/feeds", "on", "1", "room", den).Is(303).To(page + "#feed")
+	feed := html.UnescapeString(address.FindStringSubmatch(ann.Get(page).Body)[1])
+	stranger := s.Browser(t)
+	a := stranger.Get(feed).Is(200)
 	var f account.AtomFeed
-	if err := xml.Unmarshal([]byte(a.body), &f); err != nil || a.header.Get("Content-Type") != "application/atom+xml; charset=utf-8" {
-		t.Fatalf("%v %v", err, a.header)
+	if err := xml.Unmarshal([]byte(a.Body), &f); err != nil || a.Header.Get("Content-Type") != "application/atom+xml; charset=utf-8" {
+		t.Fatalf("%v %v", err, a.Header)
 	}
 	if len(f.Entries) != 1 || f.Title != "Den" || f.Entries[0].Author != "ann" || !strings.HasPrefix(f.Entries[0].Content, `one <b> & "two"`) {
 		t.Errorf("%+v", f)
@@ -44,83 +46,83 @@ func TestAFeedIsForItsReaderUntilItIsRevoked(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	stranger.get(feed, "If-None-Match", a.header.Get("ETag")).is(304)
-	ann.post("/rooms/"+den+"/messages", "body", "three").is(303)
-	stranger.get(feed, "If-None-Match", a.header.Get("ETag")).is(200).has("three")
+	stranger.Get(feed, "If-None-Match", a.Header.Get("ETag")).Is(304)
+	ann.Post("/rooms/"+den+"/messages", "body", "three").Is(303)
+	stranger.Get(feed, "If-None-Match", a.Header.Get("ETag")).Is(200).Has("three")
 
 	_, token, _ := strings.Cut(feed, "?")
 	for _, wrong := range []string{"/rooms/" + den + "/feed.atom", feed + "x", "/rooms/" + den + "/feed.atom?token=2" + token[strings.Index(token, "."):], "/rooms/" + other + "/feed.atom?" + token, "/rooms/none/feed.atom?" + token} {
-		stranger.get(wrong).is(404).has("That room does not exist.")
+		stranger.Get(wrong).Is(404).Has("That room does not exist.")
 	}
-	ann.post("/account/feeds", "on", "1").is(303).to("/account/notifications#feed")
-	stranger.get(feed).is(200) // the second of two clicks
-	ann.post("/account/feeds", "on", "0").is(303)
-	stranger.get(feed).is(404)
-	ann.post("/account/feeds", "on", "1").is(303)
-	stranger.get(feed).is(404)
-	feed = html.UnescapeString(address.FindStringSubmatch(ann.get(page).body)[1])
-	stranger.get(feed).is(200)
-	ann.post("/account/feeds", "on", "0").is(303)
-	stranger.get(feed).is(404)
-	ann.post("/account/feeds", "on", "0").is(303)
-	stranger.get(feed).is(404)
-	ann.post("/account/feeds").is(422)
-	ann.post("/account/feeds", "on", "1").is(303)
-	feed = html.UnescapeString(address.FindStringSubmatch(ann.get(page).body)[1])
-	stranger.get(feed).is(200)
+	ann.Post("/account/feeds", "on", "1").Is(303).To("/account/notifications#feed")
+	stranger.Get(feed).Is(200) // the second of two clicks
+	ann.Post("/account/feeds", "on", "0").Is(303)
+	stranger.Get(feed).Is(404)
+	ann.Post("/account/feeds", "on", "1").Is(303)
+	stranger.Get(feed).Is(404)
+	feed = html.UnescapeString(address.FindStringSubmatch(ann.Get(page).Body)[1])
+	stranger.Get(feed).Is(200)
+	ann.Post("/account/feeds", "on", "0").Is(303)
+	stranger.Get(feed).Is(404)
+	ann.Post("/account/feeds", "on", "0").Is(303)
+	stranger.Get(feed).Is(404)
+	ann.Post("/account/feeds").Is(422)
+	ann.Post("/account/feeds", "on", "1").Is(303)
+	feed = html.UnescapeString(address.FindStringSubmatch(ann.Get(page).Body)[1])
+	stranger.Get(feed).Is(200)
 	// A thief of a session may have copied the address.
-	ann.post("/account", "do", "password", "current_password", password, "new_password", "battery staple").is(303)
-	stranger.get(feed).is(404)
-	ann.get(page).is(200).has("a new password").lacks("feed.atom")
+	ann.Post("/account", "do", "password", "current_password", handlerstest.Password, "new_password", "battery staple").Is(303)
+	stranger.Get(feed).Is(404)
+	ann.Get(page).Is(200).Has("a new password").Lacks("feed.atom")
 }
 
 func TestAFeedEndsWithTheMembership(t *testing.T) {
 	t.Parallel()
-	s := open(t)
-	ann, bob := s.person(t, "ann"), s.person(t, "bob")
-	den := "/rooms/" + ann.room("Den", "private")
-	ann.post(den+"/members", "username", "bob").is(303)
-	bob.post("/account/feeds", "on", "1").is(303)
-	feed := html.UnescapeString(regexp.MustCompile(`value="https?://[^/"]+(/rooms/den[^/]*/feed\.atom\?token=[^"]+)"`).FindStringSubmatch(bob.get(den + "/notifications").body)[1])
-	reader := s.browser(t)
-	reader.get(feed).is(200)
-	ann.post(den+"/members/remove", "username", "bob").is(303)
-	reader.get(feed).is(404).has("That room does not exist.")
+	s := handlerstest.Open(t)
+	ann, bob := s.Person(t, "ann"), s.Person(t, "bob")
+	den := "/rooms/" + ann.Room("Den", "private")
+	ann.Post(den+"/members", "username", "bob").Is(303)
+	bob.Post("/account/feeds", "on", "1").Is(303)
+	feed := html.UnescapeString(regexp.MustCompile(`value="https?://[^/"]+(/rooms/den[^/]*/feed\.atom\?token=[^"]+)"`).FindStringSubmatch(bob.Get(den + "/notifications").Body)[1])
+	reader := s.Browser(t)
+	reader.Get(feed).Is(200)
+	ann.Post(den+"/members/remove", "username", "bob").Is(303)
+	reader.Get(feed).Is(404).Has("That room does not exist.")
 }
 
 func TestAFeedOutlastsASecret(t *testing.T) {
 	t.Parallel()
 	former := []byte("the former secret of 32 bytes, yes")
-	s := open(t, func(c *Config) { c.FormerSecrets = [][]byte{former} })
-	ann := s.person(t, "ann")
-	den := ann.room("Den", "private")
-	ann.post("/account/feeds", "on", "1").is(303)
-	user := s.session("ann").User.ID
-	for secret, status := range map[string]int{string(testSecret): 200, string(former): 200, "a secret of no time at all, of 32 bytes": 404} {
-		s.browser(t).get("/rooms/" + den + "/feed.atom?token=" + account.FeedToken([]byte(secret), user, 1)).is(status)
+	s := handlerstest.Open(t, func(c *handlers.Config) { c.FormerSecrets = [][]byte{former} })
+	ann := s.Person(t, "ann")
+	den := ann.Room("Den", "private")
+	ann.Post("/account/feeds", "on", "1").Is(303)
+	user := s.Session("ann").User.ID
+	for secret, status := range map[string]int{string(handlerstest.TestSecret): 200, string(former): 200, "a secret of no time at all, of 32 bytes": 404} {
+		s.Browser(t).Get("/rooms/" + den + "/feed.atom?token=" + account.FeedToken([]byte(secret), user, 1)).Is(status)
 	}
 }
 
 func TestAFeedEndsWithTheRightToReadItsRoom(t *testing.T) {
 	t.Parallel()
-	s := open(t)
-	ann, bob := s.person(t, "ann"), s.person(t, "bob")
-	den := ann.room("Den", "private")
+	s := handlerstest.Open(t)
+	ann, bob := s.Person(t, "ann"), s.Person(t, "bob")
+	den := ann.Room("Den", "private")
 	add := func() {
 		t.Helper()
-		ann.post("/rooms/"+den+"/members", "username", "bob").is(303)
+		ann.Post("/rooms/"+den+"/members", "username", "bob").Is(303)
 	}
 	add()
-	bob.post("/account/feeds", "on", "1", "room", den).is(303)
-	feed := html.UnescapeString(regexp.MustCompile(`value="https?://[^/"]+(/rooms/den[^/]*/feed\.atom\?token=[^"]+)"`).FindStringSubmatch(bob.get("/rooms/" + den + "/notifications").body)[1])
-	ann.post("/rooms/"+den+"/messages", "body", "a secret").is(303)
-	reader := s.browser(t)
-	etag := reader.get(feed).is(200).has("a secret").header.Get("ETag")
-	ann.post("/rooms/"+den+"/members/remove", "username", "bob").is(303)
-	reader.get(feed).is(404).lacks("secret")
-	reader.get(feed, "If-None-Match", etag).is(404)
+	bob.Post("/account/feeds", "on", "1", "room", den).Is(303)
+	feed := html.UnescapeString(regexp.MustCompile(`value="https?://[^/"]+(/rooms/den[^/]*/feed\.atom\?token=[^"]+)"`).FindStringSubmatch(bob.Get("/rooms/" + den + "/notifications").Body)[1])
+	ann.Post("/rooms/"+den+"/messages", "body", "a secret").Is(303)
+	reader := s.Browser(t)
+	etag := reader.Get(feed).Is(200).Has("a secret").Header.Get("ETag")
+	ann.Post("/rooms/"+den+"/members/remove", "username", "bob").Is(303)
+	reader.Get(feed).Is(404).Lacks("secret")
+	reader.Get(feed, "If-None-Match", etag).Is(404)
 	add()
-	reader.get(feed).is(200).has("a secret")
-	bob.post("/account/delete", "delete_password", password).is(303)
-	reader.get(feed).is(404)
+	reader.Get(feed).Is(200).Has("a secret")
+	bob.Post("/account/delete", "delete_password", handlerstest.Password).Is(303)
+	reader.Get(feed).Is(404)
 }

@@ -1,4 +1,4 @@
-package handlers
+package handlers_test
 
 import (
 	"fmt"
@@ -14,43 +14,10 @@ import (
 	dom "golang.org/x/net/html"
 
 	"parley/chat"
-	"parley/digest"
+	"parley/handlers/handlerstest"
 	"parley/handlers/web"
 	"parley/handlers/web/webtest"
 )
-
-// pagesOf are an example of each page that a signed-in user can get, by its route. A route
-// that is missing here has no page with a form.
-func (s *site) pagesOf(t *testing.T, ann *browser) map[string][]string {
-	t.Helper()
-	other := s.person(t, "bob").room("Reading", "public")
-	gone := ann.room("Gone", "public")
-	ann.post("/rooms/" + gone + "/delete").is(303)
-	room := ann.room("Tea", "private")
-	ann.post("/rooms/"+room+"/members", "username", "bob").is(303)
-	ann.post("/rooms/"+room+"/messages", "body", "hello").is(303)
-	s.browser(t).post("/signin", "email", "ann@example.org", "password", password).is(303)
-	in := "/rooms/" + room
-	ann.upload(room, nil, part{"file", "notes.go", "package notes"}).is(303)
-	file := strings.Split(ann.get(in).fileIn(0), "/")[2]
-	ann.post(in+"/messages/1/save", "on", "1").is(303)
-	ann.post(in+"/section", "section", "new", "name", "Work").is(303)
-	section := ann.get("/sections").next("<bdi>Work")
-	ann.post(in+"/messages/1/remind", "in", "+1h").is(303)
-	return map[string][]string{
-		"/account": {"/account"}, "/account/security": {"/account/security"}, "/account/security/app": {"/account/security/app"}, "/account/security/codes": {"/account/security/codes"}, "/account/security/passkey": {"/account/security/passkey"}, "/account/security/unlink/:identity": {"/account/security/unlink/none"}, "/account/security/confirm": {"/account/security/confirm"}, "/keys": {"/keys"}, "/setup": {"/setup", "/setup?code=" + s.code(t)}, "/go": {"/go"}, "/reset": {"/reset"}, "/reset/:token": {"/reset/none"}, "/verify/:token": {"/verify/none"}, "/rooms": {"/rooms", "/rooms?q=none"}, "/rooms/:room": {in, "/rooms/" + other, in + "?before=1", "/rooms/none", "/rooms/" + ann.direct("bob")},
-		"/people": {"/people"}, "/people/:name": {"/people/bob", "/people/ann", "/people/none"}, "/people/:name/picture/remove": {"/people/bob/picture/remove"},
-		"/rooms/:room/search": {in + "/search?q=hello"}, "/rooms/:room/settings": {in + "/settings"}, "/rooms/:room/leave": {in + "/leave"}, "/leave": {"/leave"}, "/rooms/:room/delete": {in + "/delete"}, "/rooms/:room/archive": {in + "/archive"}, "/rooms/:room/members": {in + "/members"}, "/rooms/:room/members/:name": {in + "/members/bob", in + "/members/ann"},
-		"/rooms/:room/messages/:seq": {in + "/messages/1", in + "/messages/1?edit=1", in + "/messages/1?delete=1"}, "/rooms/:room/messages/:seq/thread": {in + "/messages/1/thread"}, "/saved": {"/saved"}, "/drafts": {"/drafts"}, "/search": {"/search", "/search?q=hello", "/search?q="}, "/scheduled": {"/scheduled"}, "/held": {"/held"}, "/rooms/:room/held": {in + "/held"}, "/rooms/:room/draft": {in + "/draft"}, "/rooms/:room/pins": {in + "/pins"}, "/rooms/:room/files": {in + "/files"}, "/rooms/:room/files/:id": {in + "/files/" + file}, "/rooms/:room/export": {in + "/export"}, "/account/export": {"/account/export"}, "/rooms/:room/messages/:seq/history": {in + "/messages/1/history"},
-		"/rooms/:room/poll": {in + "/poll"}, "/rooms/:room/messages/:seq/forward": {in + "/messages/1/forward"}, "/rooms/:room/messages/:seq/emoji": {in + "/messages/1/emoji"}, "/rooms/:room/names": {in + "/names"}, "/rooms/:room/emoji": {in + "/emoji"},
-		"/rooms/:room/call": {in + "/call"}, "/unsubscribe/:token": {"/unsubscribe/none", "/unsubscribe/" + digest.Token(testSecret, 1)},
-		"/inbox": {"/inbox"}, "/share": {"/share?text=hello"}, "/threads": {"/threads"}, "/catchup": {"/catchup"}, "/account/notifications": {"/account/notifications"}, "/rooms/:room/notifications": {in + "/notifications"},
-		"/reminders": {"/reminders"},
-		"/direct":    {"/direct", "/direct?q=none"},
-		"/sections":  {"/sections"}, "/sections/:id": {section}, "/sections/:id/delete": {section + "/delete"}, "/rooms/:room/section": {in + "/section"},
-		"/rooms/:room/messages/:seq/report": {in + "/messages/1/report"},
-	}
-}
 
 // formless are routes without a page for a signed-in user.
 var formless = []string{
@@ -59,37 +26,37 @@ var formless = []string{
 
 func TestEveryFormOfEveryPageSaysForWhomItWasMade(t *testing.T) {
 	t.Parallel()
-	s := open(t)
-	ann := s.person(t, "ann")
-	pages := s.pagesOf(t, ann)
-	maps.Copy(pages, s.adminPagesOf(t, ann))
-	for _, r := range s.app.fiber.GetRoutes(true) {
+	s := handlerstest.Open(t)
+	ann := s.Person(t, "ann")
+	pages := s.PagesOf(t, ann)
+	maps.Copy(pages, s.AdminPagesOf(t, ann))
+	for _, r := range s.App.Fiber().GetRoutes(true) {
 		if r.Method == http.MethodGet && pages[r.Path] == nil && !slices.Contains(formless, r.Path) {
 			t.Errorf("%s is a new route: say which pages it has, or that it has none", r.Path)
 		}
 	}
 	seen := map[string]bool{}
-	look := func(a answer) {
+	look := func(a handlerstest.Answer) {
 		t.Helper()
-		for _, f := range formsIn(t, a.body) {
+		for _, f := range formsIn(t, a.Body) {
 			seen[f.action] = true
 			if f.fields["for"] != "ann" {
-				t.Errorf("%s: the form of %s is for %q", a.what, f.action, f.fields["for"])
+				t.Errorf("%s: the form of %s is for %q", a.What, f.action, f.fields["for"])
 			}
 		}
 	}
 	for _, paths := range pages {
 		for _, path := range paths {
-			look(ann.get(path))
-			look(ann.get(path, htmx...))
+			look(ann.Get(path))
+			look(ann.Get(path, handlerstest.HTMX...))
 		}
 	}
 	// The answer to a refused form has the form again.
 	for action := range seen {
 		fields := []string{"for", "ann", "do", "email", "email", "x", "body", "", "name", "", "emoji", "x", "username", "nobody", "session", "x", "room", "0"}
 		if !strings.HasSuffix(action, "/delete") && !strings.HasSuffix(action, "/leave") && action != "/signout" {
-			look(ann.post(action, fields...))
-			look(ann.send(action, htmx, fields...))
+			look(ann.Post(action, fields...))
+			look(ann.Send(action, handlerstest.HTMX, fields...))
 		}
 	}
 	if len(seen) < 16 {
@@ -138,16 +105,16 @@ func attribute(n *dom.Node, name string) string {
 
 func TestAFormOfAnothersPageIsRefusedWithWhatWasTyped(t *testing.T) {
 	t.Parallel()
-	s := open(t)
-	browser := s.person(t, "ann")
-	pages := s.pagesOf(t, browser)
+	s := handlerstest.Open(t)
+	browser := s.Person(t, "ann")
+	pages := s.PagesOf(t, browser)
 	var forms []formOnPage
 	for _, paths := range pages {
 		for _, path := range paths {
-			forms = append(forms, formsIn(t, browser.get(path).body)...)
+			forms = append(forms, formsIn(t, browser.Get(path).Body)...)
 		}
 	}
-	browser.post("/signin", "email", "bob@example.org", "password", password).is(303)
+	browser.Post("/signin", "email", "bob@example.org", "password", handlerstest.Password).Is(303)
 	before := fmt.Sprint(s.Dump())
 	for _, f := range forms {
 		var fields []string
@@ -157,13 +124,13 @@ func TestAFormOfAnothersPageIsRefusedWithWhatWasTyped(t *testing.T) {
 			}
 			fields = append(fields, name, value)
 		}
-		a := browser.post(f.action, fields...).is(409).whole().has("made for ann", "signed in as bob", `data-me="bob"`)
-		part := browser.send(f.action, htmx, fields...).is(409).part().has("made for ann")
-		browser.send(f.action, []string{"Accept", "text/plain"}, fields...).is(409).has("made for ann").lacks("<")
+		a := browser.Post(f.action, fields...).Is(409).Whole().Has("made for ann", "signed in as bob", `data-me="bob"`)
+		part := browser.Send(f.action, handlerstest.HTMX, fields...).Is(409).Part().Has("made for ann")
+		browser.Send(f.action, []string{"Accept", "text/plain"}, fields...).Is(409).Has("made for ann").Lacks("<")
 		for _, name := range []string{"body", "name", "email", "username", "emoji"} {
 			if _, typed := f.fields[name]; typed && f.fields[name] != "bob" && f.fields["on"] == "" && f.fields["role"] == "" && f.fields["emoji"] == "" {
-				a.has("typed by hand", `name="for" value="ann"`)
-				part.has("typed by hand", `name="for" value="ann"`)
+				a.Has("typed by hand", `name="for" value="ann"`)
+				part.Has("typed by hand", `name="for" value="ann"`)
 			}
 		}
 	}
@@ -171,10 +138,10 @@ func TestAFormOfAnothersPageIsRefusedWithWhatWasTyped(t *testing.T) {
 		t.Errorf("something was done:\n%s\n%s", before, after)
 	}
 	// The form's own user may send it after all.
-	browser.post("/signin", "email", "ann@example.org", "password", password).is(303)
-	browser.post("/rooms", "for", "ann", "name", "After all").is(303)
-	browser.post("/rooms", "for", "ANN", "name", "In another case").is(303)
-	browser.post("/rooms", "name", "For nobody").is(303)
+	browser.Post("/signin", "email", "ann@example.org", "password", handlerstest.Password).Is(303)
+	browser.Post("/rooms", "for", "ann", "name", "After all").Is(303)
+	browser.Post("/rooms", "for", "ANN", "name", "In another case").Is(303)
+	browser.Post("/rooms", "name", "For nobody").Is(303)
 }
 
 // fetches are the scripts' requests without htmx, each up to the end of its statement.
@@ -209,22 +176,22 @@ func TestEveryCallOfAScriptSaysForWhomItIs(t *testing.T) {
 
 func TestWhatScriptsAskForSaysForWhom(t *testing.T) {
 	t.Parallel()
-	s := open(t)
-	b := s.person(t, "ann")
-	room := b.room("Tea", "public")
-	page := b.get("/rooms/" + room).is(200)
-	page.has(`hx-ws:connect="/live?room=`+room+`&amp;for=ann"`, `/stream?frame=1&amp;for=ann"`)
-	b.get("/rooms/" + room + "?since=0&for=ann").is(200)
-	b.post("/signup", "username", "bob", "email", "bob@example.org", "password", password).is(303)
-	b.get("/rooms/"+room+"?since=0&for=ann", htmx...).is(409).part().has("made for ann")
-	b.get("/rooms/" + room + "?before=1&for=ann").is(409)
-	b.get("/rooms/" + room + "?before=1&for=bob").is(200)
+	s := handlerstest.Open(t)
+	b := s.Person(t, "ann")
+	room := b.Room("Tea", "public")
+	page := b.Get("/rooms/" + room).Is(200)
+	page.Has(`hx-ws:connect="/live?room=`+room+`&amp;for=ann"`, `/stream?frame=1&amp;for=ann"`)
+	b.Get("/rooms/" + room + "?since=0&for=ann").Is(200)
+	b.Post("/signup", "username", "bob", "email", "bob@example.org", "password", handlerstest.Password).Is(303)
+	b.Get("/rooms/"+room+"?since=0&for=ann", handlerstest.HTMX...).Is(409).Part().Has("made for ann")
+	b.Get("/rooms/" + room + "?before=1&for=ann").Is(409)
+	b.Get("/rooms/" + room + "?before=1&for=bob").Is(200)
 	whom := []string{"HX-Request", "true", "HX-For", "%61nn"}
-	b.get("/rooms/"+room+"/messages/1", whom...).is(409).part().has("made for ann")
-	b.get("/rooms?q=x", whom...).is(409).part().has("made for ann")
-	b.send("/rooms", whom, "name", "Coffee").is(409).part().has("made for ann", `value="Coffee"`)
+	b.Get("/rooms/"+room+"/messages/1", whom...).Is(409).Part().Has("made for ann")
+	b.Get("/rooms?q=x", whom...).Is(409).Part().Has("made for ann")
+	b.Send("/rooms", whom, "name", "Coffee").Is(409).Part().Has("made for ann", `value="Coffee"`)
 	whom[3] = "bob"
-	b.get("/rooms?q=x", whom...).is(200)
+	b.Get("/rooms?q=x", whom...).Is(200)
 	if !chat.Is(web.CheckFor(webtest.Request(t, "/live?for=ann", "127.0.0.1"), &chat.Session{User: chat.User{Username: "bob"}}), chat.Conflict) {
 		t.Error("a socket is opened for somebody else")
 	}

@@ -1,4 +1,4 @@
-package handlers
+package handlers_test
 
 import (
 	"testing"
@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	"parley/handlers/handlerstest"
 	"parley/handlers/page"
 )
 
@@ -23,18 +24,18 @@ func TestAFrameSaysWhyItIsEmpty(t *testing.T) {
 		"not in it":  {chat.ErrOutside, 403, "", []string{"Join the room first.", `<a href="/rooms/tea">To the room</a>`}},
 		"gone":       {chat.E(chat.NotFound, "That room does not exist."), 404, "", []string{"That room does not exist.", `<a href="/rooms">To your rooms</a>`}},
 		"too many":   {&chat.Error{Kind: chat.TooMany, Text: "Later.", Retry: 30e9}, 429, "30", []string{"Later.", `<a href="/rooms/tea">Reload the room</a>`}},
-		"down":       {chat.Down("Redis", errSecret), 503, "2", []string{"Redis cannot be reached", `<a href="/rooms/tea">Reload the room</a>`}},
-		"broken":     {errSecret, 500, "5", []string{"Something went wrong", `<a href="/rooms/tea">Reload the room</a>`}},
+		"down":       {chat.Down("Redis", handlerstest.ErrSecret), 503, "2", []string{"Redis cannot be reached", `<a href="/rooms/tea">Reload the room</a>`}},
+		"broken":     {handlerstest.ErrSecret, 500, "5", []string{"Something went wrong", `<a href="/rooms/tea">Reload the room</a>`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := openWith(t, "/fails/:room", func(*fiber.Ctx) error { return c.err })
-			for _, a := range []answer{
-				s.browser(t).get("/fails/tea?frame=1"),
-				s.browser(t).get("/fails/tea", "Sec-Fetch-Dest", "iframe"),
+			for _, a := range []handlerstest.Answer{
+				s.Browser(t).Get("/fails/tea?frame=1"),
+				s.Browser(t).Get("/fails/tea", "Sec-Fetch-Dest", "iframe"),
 			} {
-				a.is(c.status).whole().has(c.has...).has(`<base target="_top">`).lacks("<nav", "hunter2", `class="brand"`)
-				if got := a.header.Get("Refresh"); got != c.refresh {
+				a.Is(c.status).Whole().Has(c.has...).Has(`<base target="_top">`).Lacks("<nav", "hunter2", `class="brand"`)
+				if got := a.Header.Get("Refresh"); got != c.refresh {
 					t.Errorf("it is tried again after %q", got)
 				}
 				checkHeaders(t, a)

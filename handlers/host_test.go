@@ -1,8 +1,11 @@
-package handlers
+package handlers_test
 
 import (
 	"net/http"
 	"testing"
+
+	"parley/handlers"
+	"parley/handlers/handlerstest"
 )
 
 func TestOnlyOurOwnNamesAreAnswered(t *testing.T) {
@@ -40,22 +43,22 @@ func TestOnlyOurOwnNamesAreAnswered(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			s := open(t, func(cfg *Config) { cfg.Origin, cfg.TrustedProxies = c.origin, c.proxies })
-			b := s.browser(t)
-			a := b.get("/signin", c.headers...).is(c.status).whole()
+			s := handlerstest.Open(t, func(cfg *handlers.Config) { cfg.Origin, cfg.TrustedProxies = c.origin, c.proxies })
+			b := s.Browser(t)
+			a := b.Get("/signin", c.headers...).Is(c.status).Whole()
 			if c.status == 400 {
 				return
 			}
-			b.get("/healthz", c.headers...).is(200) // containers are asked under any name
-			b.get("/readyz", c.headers...).is(200)
-			posted := b.send("/signin", c.headers, "email", "ann@example.org", "password", "kept to itself")
+			b.Get("/healthz", c.headers...).Is(200) // containers are asked under any name
+			b.Get("/readyz", c.headers...).Is(200)
+			posted := b.Send("/signin", c.headers, "email", "ann@example.org", "password", "kept to itself")
 			if c.status == 200 {
-				posted.is(401)
+				posted.Is(401)
 				return
 			}
-			a.has("does not go by that name")
-			posted.is(403).lacks("ann@example.org")
-			b.get("/robots.txt", c.headers...).is(403)
+			a.Has("does not go by that name")
+			posted.Is(403).Lacks("ann@example.org")
+			b.Get("/robots.txt", c.headers...).Is(403)
 		})
 	}
 }
@@ -73,9 +76,9 @@ func TestWhoCameByHTTPSIsToldToStay(t *testing.T) {
 		{"", []string{"X-Forwarded-Proto", "https"}, true},
 		{"", []string{"X-Forwarded-Proto", "http"}, false},
 	} {
-		s := open(t, func(cfg *Config) { cfg.Origin, cfg.TrustedProxies = c.origin, []string{"127.0.0.1"} })
+		s := handlerstest.Open(t, func(cfg *handlers.Config) { cfg.Origin, cfg.TrustedProxies = c.origin, []string{"127.0.0.1"} })
 		for _, path := range []string{"/signin", "/nowhere", "/healthz", "/robots.txt"} {
-			got := s.browser(t).do(http.MethodGet, path, "", c.headers...).header.Get("Strict-Transport-Security")
+			got := s.Browser(t).Do(http.MethodGet, path, "", c.headers...).Header.Get("Strict-Transport-Security")
 			if (got == "max-age=31536000") != c.strict || !c.strict && got != "" {
 				t.Errorf("%s of %q with %v: %q", path, c.origin, c.headers, got)
 			}

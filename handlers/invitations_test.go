@@ -1,4 +1,4 @@
-package handlers
+package handlers_test
 
 import (
 	"image/png"
@@ -9,54 +9,29 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/handlers"
+	"parley/handlers/handlerstest"
 )
-
-// role gives a user a role.
-func (s *site) role(t *testing.T, name string, role chat.Role) {
-	t.Helper()
-	if _, err := s.RoleChange(t.Context(), 0, s.user(name).ID, role, chat.CheckRoleChange); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// team is a site with ann as its owner, in the rooms Tea, which is private, and Milk.
-func team(t *testing.T, how ...func(*Config)) (*site, *browser) {
-	t.Helper()
-	s := open(t, how...)
-	ann := s.person(t, "ann")
-	s.role(t, "ann", chat.Owner)
-	ann.room("Tea", "private")
-	ann.room("Milk", "public")
-	return s, ann
-}
-
-// invite makes an invitation and returns its path.
-func (b *browser) invite(fields ...string) string {
-	b.t.Helper()
-	page := b.post("/admin/invitations", append([]string{"days", "7"}, fields...)...).is(303).header.Get("Location")
-	text := b.get(page, "Accept", "text/plain").is(200).body
-	return strings.TrimSpace(text[strings.Index(text, "/join/"):])
-}
 
 func TestTheAdministrationIsThereForAdminsAlone(t *testing.T) {
 	t.Parallel()
-	s, ann := team(t)
-	link := ann.invite("role", "member", "uses", "5")
-	bob, gus := s.person(t, "bob"), s.browser(t)
-	gus.post(link, "username", "gus", "email", "gus@example.org", "password", password).is(303)
-	s.role(t, "gus", chat.Guest)
-	nothing := bob.get("/nothing/here").is(404)
-	for _, r := range s.app.fiber.GetRoutes(true) {
+	s, ann := handlerstest.Team(t)
+	link := ann.Invite("role", "member", "uses", "5")
+	bob, gus := s.Person(t, "bob"), s.Browser(t)
+	gus.Post(link, "username", "gus", "email", "gus@example.org", "password", handlerstest.Password).Is(303)
+	s.Role(t, "gus", chat.Guest)
+	nothing := bob.Get("/nothing/here").Is(404)
+	for _, r := range s.App.Fiber().GetRoutes(true) {
 		if !strings.HasPrefix(r.Path, "/admin") || r.Method == http.MethodHead {
 			continue
 		}
 		path := strings.NewReplacer(":id", "1", ":name", "bob", ":room", "milk").Replace(r.Path)
-		for _, b := range []*browser{bob, gus, s.browser(t)} {
-			if a := b.do(r.Method, path, "").is(404); b == bob && r.Method == http.MethodGet && !strings.Contains(a.body, "There is nothing at this address.") {
-				t.Errorf("%s answers in other words than %.300s", path, nothing.body)
+		for _, b := range []*handlerstest.Browser{bob, gus, s.Browser(t)} {
+			if a := b.Do(r.Method, path, "").Is(404); b == bob && r.Method == http.MethodGet && !strings.Contains(a.Body, "There is nothing at this address.") {
+				t.Errorf("%s answers in other words than %.300s", path, nothing.Body)
 			}
 		}
-		if a := ann.do(r.Method, path, ""); a.status == 404 {
+		if a := ann.Do(r.Method, path, ""); a.Status == 404 {
 			t.Errorf("%s %s is not there for the owner", r.Method, path)
 		}
 	}
@@ -64,91 +39,91 @@ func TestTheAdministrationIsThereForAdminsAlone(t *testing.T) {
 
 func TestAnInvitationMakesAGuestOfItsRooms(t *testing.T) {
 	t.Parallel()
-	s, ann := team(t)
-	link := ann.invite("role", "guest", "uses", "1", "rooms", " #tea ,")
-	gus := s.browser(t)
-	gus.get(link).is(200).whole().has("ann", "invites you", "Tea", `name="password"`, "next=%2Fjoin%2F").lacks("Milk")
-	gus.post(link, "username", "g", "email", "gus@example.org", "password", password).is(422).whole().has("3 to 40 characters", "gus@example.org").lacks(password)
-	up := func(b *browser) answer {
-		return b.post(link, "username", "gus", "email", "gus@example.org", "password", password)
+	s, ann := handlerstest.Team(t)
+	link := ann.Invite("role", "guest", "uses", "1", "rooms", " #tea ,")
+	gus := s.Browser(t)
+	gus.Get(link).Is(200).Whole().Has("ann", "invites you", "Tea", `name="password"`, "next=%2Fjoin%2F").Lacks("Milk")
+	gus.Post(link, "username", "g", "email", "gus@example.org", "password", handlerstest.Password).Is(422).Whole().Has("3 to 40 characters", "gus@example.org").Lacks(handlerstest.Password)
+	up := func(b *handlerstest.Browser) handlerstest.Answer {
+		return b.Post(link, "username", "gus", "email", "gus@example.org", "password", handlerstest.Password)
 	}
-	room := up(gus).is(303).header.Get("Location")
-	gus.get(room).is(200).has("Tea")
-	up(s.browser(t)).is(303).to(room) // the second of two clicks
-	if u := s.user("gus"); u.Role != chat.Guest {
+	room := up(gus).Is(303).Header.Get("Location")
+	gus.Get(room).Is(200).Has("Tea")
+	up(s.Browser(t)).Is(303).To(room) // the second of two clicks
+	if u := s.User("gus"); u.Role != chat.Guest {
 		t.Errorf("gus is %q", u.Role)
 	}
 
-	gus.get("/rooms/milk").is(404)
-	gus.get("/rooms").is(200).lacks("Milk", "Create a room")
-	gus.get("/rooms?q=milk").is(200).lacks("Milk</bdi>")
-	gus.get("/go?q=milk").is(200).lacks("Milk")
-	gus.post("/rooms/milk/join").is(404)
-	gus.post("/rooms", "name", "Own").is(403).has("Guests of this server cannot do that.")
-	gus.post(room+"/members", "username", "ann").is(403)
+	gus.Get("/rooms/milk").Is(404)
+	gus.Get("/rooms").Is(200).Lacks("Milk", "Create a room")
+	gus.Get("/rooms?q=milk").Is(200).Lacks("Milk</bdi>")
+	gus.Get("/go?q=milk").Is(200).Lacks("Milk")
+	gus.Post("/rooms/milk/join").Is(404)
+	gus.Post("/rooms", "name", "Own").Is(403).Has("Guests of this server cannot do that.")
+	gus.Post(room+"/members", "username", "ann").Is(403)
 
-	s.browser(t).get(link).is(410).whole().has("This invitation is used up.")
-	s.browser(t).post(link, "username", "eve", "email", "eve@example.org", "password", password).is(410).has("This invitation is used up.", "eve@example.org")
-	ann.get("/admin/invitations").is(200).has("1 of 1 came", "used up", "Tea")
-	ann.get("/admin/invitations/1").is(200).has("gus").lacks("/join/")
+	s.Browser(t).Get(link).Is(410).Whole().Has("This invitation is used up.")
+	s.Browser(t).Post(link, "username", "eve", "email", "eve@example.org", "password", handlerstest.Password).Is(410).Has("This invitation is used up.", "eve@example.org")
+	ann.Get("/admin/invitations").Is(200).Has("1 of 1 came", "used up", "Tea")
+	ann.Get("/admin/invitations/1").Is(200).Has("gus").Lacks("/join/")
 }
 
 func TestAUserJoinsByAnInvitation(t *testing.T) {
 	t.Parallel()
-	s, ann := team(t)
-	link, bob := ann.invite("role", "member", "uses", "3", "rooms", "Tea,Milk"), s.person(t, "bob")
-	bob.get(link).is(200).has("Join as bob").lacks(`name="password"`)
-	bob.post(link, "for", "ann").is(409)
-	bob.post(link, "for", "bob").is(303).to("/rooms")
-	bob.post(link, "for", "bob").is(303).to("/rooms")
-	bob.get("/rooms").is(200).has("Tea", "Milk")
-	ann.get("/admin/invitations/1").is(200).has("1 of 3 came", "bob")
+	s, ann := handlerstest.Team(t)
+	link, bob := ann.Invite("role", "member", "uses", "3", "rooms", "Tea,Milk"), s.Person(t, "bob")
+	bob.Get(link).Is(200).Has("Join as bob").Lacks(`name="password"`)
+	bob.Post(link, "for", "ann").Is(409)
+	bob.Post(link, "for", "bob").Is(303).To("/rooms")
+	bob.Post(link, "for", "bob").Is(303).To("/rooms")
+	bob.Get("/rooms").Is(200).Has("Tea", "Milk")
+	ann.Get("/admin/invitations/1").Is(200).Has("1 of 3 came", "bob")
 }
 
 func TestAnInvitationEnds(t *testing.T) {
 	t.Parallel()
 	now := time.Now()
-	s, ann := team(t, func(cfg *Config) { cfg.Now = func() time.Time { return now } })
-	s.app.Accounts.Now = func() time.Time { return now }
-	revoked, late := ann.invite("role", "member", "uses", "3"), ann.invite("role", "member", "uses", "3")
-	ann.get("/admin/invitations/1").is(200).has("Revoke")
+	s, ann := handlerstest.Team(t, func(cfg *handlers.Config) { cfg.Now = func() time.Time { return now } })
+	s.App.Accounts.Now = func() time.Time { return now }
+	revoked, late := ann.Invite("role", "member", "uses", "3"), ann.Invite("role", "member", "uses", "3")
+	ann.Get("/admin/invitations/1").Is(200).Has("Revoke")
 	for range 2 {
-		ann.post("/admin/invitations/1/revoke").is(303).to("/admin/invitations")
+		ann.Post("/admin/invitations/1/revoke").Is(303).To("/admin/invitations")
 	}
-	ann.post("/admin/invitations/99/revoke").is(404).has("no such invitation")
-	ann.get("/admin/invitations/x").is(404)
-	b := s.browser(t)
-	b.get(revoked).is(410).has("This invitation was revoked.")
-	b.get("/join/nonsense").is(404).has("There is no such invitation.")
-	b.get("/join/nonsense/qr").is(404)
-	b.post("/join/nonsense", "username", "bob").is(404).has("There is no such invitation.")
-	b.get(late).is(200)
+	ann.Post("/admin/invitations/99/revoke").Is(404).Has("no such invitation")
+	ann.Get("/admin/invitations/x").Is(404)
+	b := s.Browser(t)
+	b.Get(revoked).Is(410).Has("This invitation was revoked.")
+	b.Get("/join/nonsense").Is(404).Has("There is no such invitation.")
+	b.Get("/join/nonsense/qr").Is(404)
+	b.Post("/join/nonsense", "username", "bob").Is(404).Has("There is no such invitation.")
+	b.Get(late).Is(200)
 	now = now.Add(7 * 24 * time.Hour)
-	b.get(late).is(410).has("This invitation has expired.")
-	b.post(late, "username", "bob", "email", "bob@example.org", "password", password).is(410)
-	s.change(func(w *world) { w.limit = chat.GuessesByAddress })
-	b.get("/join/nonsense").is(429)
+	b.Get(late).Is(410).Has("This invitation has expired.")
+	b.Post(late, "username", "bob", "email", "bob@example.org", "password", handlerstest.Password).Is(410)
+	s.Change(func(w *handlerstest.World) { w.Limit = chat.GuessesByAddress })
+	b.Get("/join/nonsense").Is(429)
 }
 
 func TestAnInvitationIsRefusedInItsField(t *testing.T) {
 	t.Parallel()
-	s, ann := team(t)
-	s.person(t, "bob").room("Other", "private")
-	bobs := s.browser(t)
-	bobs.post("/signin", "email", "bob@example.org", "password", password).is(303)
-	slug := bobs.room("Reading", "private")
-	bobs.post("/rooms/"+slug+"/members", "username", "ann").is(303)
-	ask := func(fields ...string) answer { return ann.post("/admin/invitations", fields...).whole() }
-	ask("role", "owner", "days", "7", "uses", "1").is(422).has("makes members or guests")
-	ask("role", "member", "days", "91", "uses", "1").is(422).has("1 to 90 days", `value="91"`)
-	ask("role", "member", "days", "7", "uses", "many").is(422).has("1 to 1000 people", `value="many"`)
-	ask("role", "guest", "days", "7", "uses", "1").is(422).has("choose at least one", `value="guest" checked`)
-	ask("role", "guest", "days", "7", "uses", "1", "rooms", "Tea, Nowhere").is(422).has("You know no room called “Nowhere”.", `value="Tea, Nowhere"`)
-	ask("role", "guest", "days", "7", "uses", "1", "rooms", "Other").is(422).has("You know no room called “Other”.")
-	ask("role", "guest", "days", "7", "uses", "1", "rooms", "Reading").is(403).has("Only an admin of “Reading” can invite people to it.")
+	s, ann := handlerstest.Team(t)
+	s.Person(t, "bob").Room("Other", "private")
+	bobs := s.Browser(t)
+	bobs.Post("/signin", "email", "bob@example.org", "password", handlerstest.Password).Is(303)
+	slug := bobs.Room("Reading", "private")
+	bobs.Post("/rooms/"+slug+"/members", "username", "ann").Is(303)
+	ask := func(fields ...string) handlerstest.Answer { return ann.Post("/admin/invitations", fields...).Whole() }
+	ask("role", "owner", "days", "7", "uses", "1").Is(422).Has("makes members or guests")
+	ask("role", "member", "days", "91", "uses", "1").Is(422).Has("1 to 90 days", `value="91"`)
+	ask("role", "member", "days", "7", "uses", "many").Is(422).Has("1 to 1000 people", `value="many"`)
+	ask("role", "guest", "days", "7", "uses", "1").Is(422).Has("choose at least one", `value="guest" checked`)
+	ask("role", "guest", "days", "7", "uses", "1", "rooms", "Tea, Nowhere").Is(422).Has("You know no room called “Nowhere”.", `value="Tea, Nowhere"`)
+	ask("role", "guest", "days", "7", "uses", "1", "rooms", "Other").Is(422).Has("You know no room called “Other”.")
+	ask("role", "guest", "days", "7", "uses", "1", "rooms", "Reading").Is(403).Has("Only an admin of “Reading” can invite people to it.")
 	nonce := "6ba7b810-9dad-41d1-80b4-00c04fd430c8"
 	make := func(uses string) string {
-		return ann.post("/admin/invitations", "role", "member", "days", "7", "uses", uses, "nonce", nonce).is(303).header.Get("Location")
+		return ann.Post("/admin/invitations", "role", "member", "days", "7", "uses", uses, "nonce", nonce).Is(303).Header.Get("Location")
 	}
 	if one := make("1"); make("1") != one || make("2") == one {
 		t.Error("two clicks make two invitations, or a changed form none")
@@ -157,65 +132,52 @@ func TestAnInvitationIsRefusedInItsField(t *testing.T) {
 
 func TestTheQRCodeIsAPicture(t *testing.T) {
 	t.Parallel()
-	s, ann := team(t)
-	a := s.browser(t).get(ann.invite("role", "member", "uses", "3") + "/qr").is(200)
-	picture, err := png.Decode(strings.NewReader(a.body))
-	if err != nil || picture.Bounds().Dx() < 100 || a.header.Get("Content-Type") != "image/png" {
-		t.Errorf("%v %v", a.header, err)
+	s, ann := handlerstest.Team(t)
+	a := s.Browser(t).Get(ann.Invite("role", "member", "uses", "3") + "/qr").Is(200)
+	picture, err := png.Decode(strings.NewReader(a.Body))
+	if err != nil || picture.Bounds().Dx() < 100 || a.Header.Get("Content-Type") != "image/png" {
+		t.Errorf("%v %v", a.Header, err)
 	}
 }
 
 func TestAdminsChangeRoles(t *testing.T) {
 	t.Parallel()
-	s, ann := team(t)
-	bob, carol := s.person(t, "bob"), s.person(t, "carol")
-	ann.post("/admin/people", "username", "bob", "role", "admin").is(303).to("/admin/people?saved=bob")
-	ann.get("/admin/people?saved=bob").is(200).has("The role of", "Carol"[1:], "Admin")
-	ann.post("/admin/people/bob/role", "role", "moderator").is(303).to("/admin/people/bob?saved=role")
-	ann.get("/admin/people/bob?saved=role").is(200).has("The account has another role.", `value="moderator" checked`)
-	ann.post("/admin/people/bob/role", "role", "king").is(422).has(`value="moderator" checked`)
-	ann.post("/admin/people/bob/role", "role", "admin").is(303)
-	ann.get("/admin/people?q=%40car").is(200).has("carol").lacks(">bob<")
-	ann.get("/admin/people?q=car").is(200).has("carol").lacks(">bob<")
-	change := func(b *browser, name, role string) answer {
-		return b.post("/admin/people", "username", name, "role", role)
+	s, ann := handlerstest.Team(t)
+	bob, carol := s.Person(t, "bob"), s.Person(t, "carol")
+	ann.Post("/admin/people", "username", "bob", "role", "admin").Is(303).To("/admin/people?saved=bob")
+	ann.Get("/admin/people?saved=bob").Is(200).Has("The role of", "Carol"[1:], "Admin")
+	ann.Post("/admin/people/bob/role", "role", "moderator").Is(303).To("/admin/people/bob?saved=role")
+	ann.Get("/admin/people/bob?saved=role").Is(200).Has("The account has another role.", `value="moderator" checked`)
+	ann.Post("/admin/people/bob/role", "role", "king").Is(422).Has(`value="moderator" checked`)
+	ann.Post("/admin/people/bob/role", "role", "admin").Is(303)
+	ann.Get("/admin/people?q=%40car").Is(200).Has("carol").Lacks(">bob<")
+	ann.Get("/admin/people?q=car").Is(200).Has("carol").Lacks(">bob<")
+	change := func(b *handlerstest.Browser, name, role string) handlerstest.Answer {
+		return b.Post("/admin/people", "username", name, "role", role)
 	}
-	change(bob, "carol", "owner").is(403).whole().has("Only an owner of this server can do that.", `value="carol"`, `value="owner" checked`)
-	change(bob, "ann", "member").is(403)
-	change(ann, "ann", "member").is(409).has("This is the only owner")
-	change(ann, "nobody", "member").is(422).has("nobody with that username")
-	change(ann, "carol", "king").is(422).has("Choose owner, admin, moderator, member or guest.")
-	change(bob, "carol", "admin").is(303)
-	change(carol, "bob", "guest").is(303) // and takes effect at once
-	change(bob, "carol", "member").is(404)
-	change(carol, "carol", "member").is(303).to("/rooms")
-	if list := s.sessionsOf("carol"); !slices.ContainsFunc(list, func(n chat.Session) bool { return n.User.Role == chat.Regular }) {
+	change(bob, "carol", "owner").Is(403).Whole().Has("Only an owner of this server can do that.", `value="carol"`, `value="owner" checked`)
+	change(bob, "ann", "member").Is(403)
+	change(ann, "ann", "member").Is(409).Has("This is the only owner")
+	change(ann, "nobody", "member").Is(422).Has("nobody with that username")
+	change(ann, "carol", "king").Is(422).Has("Choose owner, admin, moderator, member or guest.")
+	change(bob, "carol", "admin").Is(303)
+	change(carol, "bob", "guest").Is(303) // and takes effect at once
+	change(bob, "carol", "member").Is(404)
+	change(carol, "carol", "member").Is(303).To("/rooms")
+	if list := s.SessionsOf("carol"); !slices.ContainsFunc(list, func(n chat.Session) bool { return n.User.Role == chat.Regular }) {
 		t.Error("carol is an admin still")
 	}
 }
 
 func TestAMemberWhoLeftForGoodIsNotAddedAgain(t *testing.T) {
 	t.Parallel()
-	s, ann := team(t)
-	bob := s.person(t, "bob")
-	bob.post("/rooms/milk/join").is(303)
-	bob.get("/rooms/milk/leave").is(200).has("let nobody add me again")
-	bob.post("/rooms/milk/leave", "refuse", "yes").is(422)
-	bob.post("/rooms/milk/leave", "refuse", "1").is(303).to("/rooms")
-	bob.post("/rooms/milk/leave", "refuse", "1").is(303) // the second of two clicks
-	ann.post("/rooms/milk/members", "username", "bob").is(403).has("bob does not want to be added to this room.")
-	bob.post("/rooms/milk/join").is(303)
-}
-
-// adminPagesOf are the pages of pagesOf that are for admins and the invited.
-func (s *site) adminPagesOf(t *testing.T, ann *browser) map[string][]string {
-	t.Helper()
-	s.role(t, "ann", chat.ServerAdmin)
-	invited := ann.post("/admin/invitations", "role", "guest", "rooms", "Tea", "days", "1", "uses", "5").is(303).header.Get("Location")
-	_, code, _ := strings.Cut(invited, "?code=")
-	return map[string][]string{
-		"/admin/rooms": {"/admin/rooms"}, "/admin/rooms/:room": {"/admin/rooms/reading"}, "/admin/rooms/:room/delete": {"/admin/rooms/reading/delete"},
-		"/admin": {"/admin"}, "/admin/invitations": {"/admin/invitations"}, "/admin/invitations/:id": {invited},
-		"/admin/people": {"/admin/people"}, "/admin/settings": {"/admin/settings"}, "/admin/emoji": {"/admin/emoji"}, "/admin/audit": {"/admin/audit"}, "/admin/mail": {"/admin/mail"}, "/admin/health": {"/admin/health"}, "/admin/storage": {"/admin/storage"}, "/admin/reports": {"/admin/reports"}, "/admin/held": {"/admin/held"}, "/admin/people/:name": {"/admin/people/bob"}, "/admin/people/:name/deactivate": {"/admin/people/bob/deactivate"}, "/admin/people/:name/delete": {"/admin/people/bob/delete"}, "/join/:code": {"/join/" + code},
-	}
+	s, ann := handlerstest.Team(t)
+	bob := s.Person(t, "bob")
+	bob.Post("/rooms/milk/join").Is(303)
+	bob.Get("/rooms/milk/leave").Is(200).Has("let nobody add me again")
+	bob.Post("/rooms/milk/leave", "refuse", "yes").Is(422)
+	bob.Post("/rooms/milk/leave", "refuse", "1").Is(303).To("/rooms")
+	bob.Post("/rooms/milk/leave", "refuse", "1").Is(303) // the second of two clicks
+	ann.Post("/rooms/milk/members", "username", "bob").Is(403).Has("bob does not want to be added to this room.")
+	bob.Post("/rooms/milk/join").Is(303)
 }

@@ -1,4 +1,4 @@
-package handlers
+package handlers_test
 
 import (
 	"net"
@@ -7,6 +7,9 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"parley/handlers"
+	"parley/handlers/handlerstest"
 )
 
 // faulty is a listener whose first calls of Accept fail.
@@ -26,12 +29,12 @@ func (f *faulty) Accept() (net.Conn, error) {
 func TestWhatPassesDoesNotEndTheServer(t *testing.T) {
 	t.Parallel()
 	f := &faulty{errs: []syscall.Errno{syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.ENOMEM, syscall.ECONNABORTED, syscall.EPROTO, syscall.EPERM}}
-	s := openOn(t, func(ln net.Listener) net.Listener { f.Listener = ln; return f }, nil)
-	s.browser(t).get("/healthz").is(200)
+	s := handlerstest.OpenOn(t, func(ln net.Listener) net.Listener { f.Listener = ln; return f }, nil)
+	s.Browser(t).Get("/healthz").Is(200)
 	if got := f.n.Load(); got <= int64(len(f.errs)) {
 		t.Fatalf("only %d of the errors came", got)
 	}
-	if log := s.logs.String(); strings.Count(log, "cannot be accepted") != 1 || !strings.Contains(log, "too many open files") {
+	if log := s.Logs.String(); strings.Count(log, "cannot be accepted") != 1 || !strings.Contains(log, "too many open files") {
 		t.Errorf("it was to be logged once a second: %s", log)
 	}
 }
@@ -44,7 +47,7 @@ func TestAListenerThatIsGoneEndsTheServer(t *testing.T) {
 	}
 	defer ln.Close()
 	served := make(chan error, 1)
-	app := New(Config{Secret: testSecret}, newWorld().services(), nil)
+	app := handlers.New(handlers.Config{Secret: handlerstest.TestSecret}, handlerstest.NewWorld().Services(), nil)
 	go func() { served <- app.Serve(&faulty{Listener: ln, errs: []syscall.Errno{syscall.EBADF}}) }()
 	select {
 	case err := <-served:

@@ -1,4 +1,4 @@
-package handlers
+package handlers_test
 
 import (
 	"strings"
@@ -6,6 +6,8 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"parley/handlers"
+	"parley/handlers/handlerstest"
 	"parley/handlers/live"
 )
 
@@ -46,7 +48,7 @@ func allTold(t *testing.T) map[string]uint64 {
 }
 
 func TestEveryRouteIsToldOfBeforeAnybodyAsks(t *testing.T) {
-	a := New(Config{Roles: Roles{Web: true, Live: true}, Styleguide: true}, Services{}, &live.Node{})
+	a := handlers.New(handlers.Config{Roles: handlers.Roles{Web: true, Live: true}, Styleguide: true}, handlers.Services{}, &live.Node{})
 	all := allTold(t)
 	for _, labels := range [][]string{
 		{"GET", "/styleguide", "2xx"}, {"GET", "/live", "2xx"}, {"GET", "/rooms/:room/stream", "2xx"},
@@ -57,7 +59,7 @@ func TestEveryRouteIsToldOfBeforeAnybodyAsks(t *testing.T) {
 		}
 	}
 	routes := 0
-	for _, r := range a.fiber.GetRoutes(true) {
+	for _, r := range a.Fiber().GetRoutes(true) {
 		_, got := all[r.Method+" "+r.Path+" 2xx"]
 		_, posted := all[r.Method+" "+r.Path+" 3xx"]
 		if r.Method != "HEAD" && !got && !posted {
@@ -74,19 +76,19 @@ func TestEveryRouteIsToldOfBeforeAnybodyAsks(t *testing.T) {
 }
 
 func TestAnswersAreCountedByTheirRoute(t *testing.T) {
-	s := open(t)
-	ann := s.person(t, "ann")
+	s := handlerstest.Open(t)
+	ann := s.Person(t, "ann")
 	for _, c := range []struct {
 		labels string // in the order of their names: method, route, status
 		do     func()
 	}{
-		{"GET /healthz 2xx", func() { ann.do("GET", "/healthz", "") }},
-		{"GET /rooms 2xx", func() { ann.do("GET", "/rooms", "") }},
-		{"GET / 3xx", func() { ann.do("GET", "/", "") }},
-		{"GET /rooms/:room 4xx", func() { ann.do("GET", "/rooms/nowhere", "") }},
-		{"POST /rooms/:room/messages 4xx", func() { ann.post("/rooms/nowhere/messages", "body", "x") }},
-		{"any none 4xx", func() { ann.do("GET", "/made/up", "") }},
-		{"any none 4xx", func() { ann.do("DELETE", "/rooms", "") }},
+		{"GET /healthz 2xx", func() { ann.Do("GET", "/healthz", "") }},
+		{"GET /rooms 2xx", func() { ann.Do("GET", "/rooms", "") }},
+		{"GET / 3xx", func() { ann.Do("GET", "/", "") }},
+		{"GET /rooms/:room 4xx", func() { ann.Do("GET", "/rooms/nowhere", "") }},
+		{"POST /rooms/:room/messages 4xx", func() { ann.Post("/rooms/nowhere/messages", "body", "x") }},
+		{"any none 4xx", func() { ann.Do("GET", "/made/up", "") }},
+		{"any none 4xx", func() { ann.Do("DELETE", "/rooms", "") }},
 	} {
 		labels := strings.Fields(c.labels)
 		before := countedAnswers(t, labels...)

@@ -1,44 +1,45 @@
-package handlers
+package handlers_test
 
 import (
 	"strings"
 	"testing"
 
 	"parley/chat"
+	"parley/handlers/handlerstest"
 )
 
 func TestAModeratorOfTheServerKeepsOrderAndChangesNothingElse(t *testing.T) {
 	t.Parallel()
-	s, ann := team(t)
-	mia, bob := s.person(t, "mia"), s.person(t, "bob")
-	ann.post("/admin/people", "username", "mia", "role", "moderator").is(303)
-	bob.post("/rooms/milk/join").is(303)
-	bob.post("/rooms/milk/messages", "body", "buy gold").is(303)
-	ann.post("/rooms/milk/messages", "body", "a rule").is(303)
+	s, ann := handlerstest.Team(t)
+	mia, bob := s.Person(t, "mia"), s.Person(t, "bob")
+	ann.Post("/admin/people", "username", "mia", "role", "moderator").Is(303)
+	bob.Post("/rooms/milk/join").Is(303)
+	bob.Post("/rooms/milk/messages", "body", "buy gold").Is(303)
+	ann.Post("/rooms/milk/messages", "body", "a rule").Is(303)
 
-	mia.get("/account").is(200).has("Administration of the server")
-	mia.get("/admin").is(200).has("Reported messages").lacks(`"/admin/audit"`, `"/admin/people"`, `"/admin/rooms"`, `"/admin/settings"`, `"/admin/invitations"`)
-	mia.post("/admin/people", "username", "mia", "role", "admin").is(404)
-	mia.post("/rooms/milk/messages/1/report", "note", "spam").is(303)
-	mia.get("/rooms/milk/messages/1/report?sent=1").is(200).has("The moderators and admins of this server look at it.")
-	mia.get("/admin/reports").is(200).has(`"/people/bob"`).lacks(`"/admin/people/bob"`)
-	mia.get("/people/bob").is(200)
-	ann.get("/admin/reports").is(200).has(`"/admin/people/bob"`)
-	mia.get("/rooms/milk/messages/1").is(200).has(`name="delete"`)
-	mia.get("/rooms/milk/messages/1?delete=1").is(200).has("Reason")
+	mia.Get("/account").Is(200).Has("Administration of the server")
+	mia.Get("/admin").Is(200).Has("Reported messages").Lacks(`"/admin/audit"`, `"/admin/people"`, `"/admin/rooms"`, `"/admin/settings"`, `"/admin/invitations"`)
+	mia.Post("/admin/people", "username", "mia", "role", "admin").Is(404)
+	mia.Post("/rooms/milk/messages/1/report", "note", "spam").Is(303)
+	mia.Get("/rooms/milk/messages/1/report?sent=1").Is(200).Has("The moderators and admins of this server look at it.")
+	mia.Get("/admin/reports").Is(200).Has(`"/people/bob"`).Lacks(`"/admin/people/bob"`)
+	mia.Get("/people/bob").Is(200)
+	ann.Get("/admin/reports").Is(200).Has(`"/admin/people/bob"`)
+	mia.Get("/rooms/milk/messages/1").Is(200).Has(`name="delete"`)
+	mia.Get("/rooms/milk/messages/1?delete=1").Is(200).Has("Reason")
 	long := strings.Repeat("x", chat.ReasonMax+1)
-	mia.post("/rooms/milk/messages/1/delete", "reason", long).is(422).has(`value="` + long + `"`)
-	mia.post("/rooms/milk/messages/1/delete", "reason", "an advertisement").is(303)
-	bob.get("/rooms/milk").is(200).has("an advertisement").lacks("buy gold")
-	mia.get("/rooms/milk/members").is(200).has("Ban from the room").lacks("Make bob an admin", "/members/remove")
-	mia.post("/rooms/milk/members/ban", "username", "ann", "reason", "x").is(403).has("as many rights on this server as you have", `value="ann"`)
-	mia.post("/rooms/milk/members/ban", "username", "bob", "reason", "spam").is(303)
-	bob.get("/rooms/milk").is(403).has("spam")
-	mia.get("/rooms/tea/members").is(404)
+	mia.Post("/rooms/milk/messages/1/delete", "reason", long).Is(422).Has(`value="` + long + `"`)
+	mia.Post("/rooms/milk/messages/1/delete", "reason", "an advertisement").Is(303)
+	bob.Get("/rooms/milk").Is(200).Has("an advertisement").Lacks("buy gold")
+	mia.Get("/rooms/milk/members").Is(200).Has("Ban from the room").Lacks("Make bob an admin", "/members/remove")
+	mia.Post("/rooms/milk/members/ban", "username", "ann", "reason", "x").Is(403).Has("as many rights on this server as you have", `value="ann"`)
+	mia.Post("/rooms/milk/members/ban", "username", "bob", "reason", "spam").Is(303)
+	bob.Get("/rooms/milk").Is(403).Has("spam")
+	mia.Get("/rooms/tea/members").Is(404)
 	if m, err := s.ManagedRoom(t.Context(), "milk"); err != nil || m.Members != 1 {
 		t.Errorf("%+v %v", m, err)
 	}
-	s.role(t, "mia", chat.Regular)
-	mia.post("/rooms/milk/members/unban", "username", "bob").is(403)
-	mia.get("/admin").is(404)
+	s.Role(t, "mia", chat.Regular)
+	mia.Post("/rooms/milk/members/unban", "username", "bob").Is(403)
+	mia.Get("/admin").Is(404)
 }

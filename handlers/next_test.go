@@ -1,43 +1,44 @@
-package handlers
+package handlers_test
 
 import (
 	"net/url"
 	"strings"
 	"testing"
 
+	"parley/handlers/handlerstest"
 	"parley/handlers/web"
 	"parley/handlers/web/webtest"
 )
 
 func TestSigningInLeadsBackAndNeverOffTheSite(t *testing.T) {
 	t.Parallel()
-	s := open(t)
-	s.person(t, "ann")
-	signIn := func(next string) answer {
-		return s.browser(t).post("/signin", "email", "ann@example.org", "password", password, "next", next).is(303)
+	s := handlerstest.Open(t)
+	s.Person(t, "ann")
+	signIn := func(next string) handlerstest.Answer {
+		return s.Browser(t).Post("/signin", "email", "ann@example.org", "password", handlerstest.Password, "next", next).Is(303)
 	}
-	signIn("/rooms/tea?at=3").to("/rooms/tea?at=3")
-	signIn("/signout").to("/")
-	signIn("/signin?next=/signin").to("/")
+	signIn("/rooms/tea?at=3").To("/rooms/tea?at=3")
+	signIn("/signout").To("/")
+	signIn("/signin?next=/signin").To("/")
 	for _, next := range []string{"https://evil.example/", "//evil.example", `/\evil.example`, "/rooms\r\nSet-Cookie: a=b", "\x00/rooms"} {
-		signInRaw := s.browser(t).post("/signin", "email", "ann@example.org", "password", password, "next", next)
+		signInRaw := s.Browser(t).Post("/signin", "email", "ann@example.org", "password", handlerstest.Password, "next", next)
 		if strings.ContainsRune(next, 0) {
-			signInRaw.is(422)
+			signInRaw.Is(422)
 			continue
 		}
-		signInRaw.is(303).to("/")
+		signInRaw.Is(303).To("/")
 	}
-	s.browser(t).get("/signin?next=" + url.QueryEscape("/rooms/tea")).is(200).whole().has(`value="/rooms/tea"`)
-	s.browser(t).get("/signin?next=" + url.QueryEscape("//evil.example")).is(200).lacks("evil.example")
-	s.browser(t).post("/signup", "username", "bob", "email", "b@example.org", "password", password, "next", "/rooms/tea").is(303).to("/rooms/tea")
+	s.Browser(t).Get("/signin?next=" + url.QueryEscape("/rooms/tea")).Is(200).Whole().Has(`value="/rooms/tea"`)
+	s.Browser(t).Get("/signin?next=" + url.QueryEscape("//evil.example")).Is(200).Lacks("evil.example")
+	s.Browser(t).Post("/signup", "username", "bob", "email", "b@example.org", "password", handlerstest.Password, "next", "/rooms/tea").Is(303).To("/rooms/tea")
 }
 
 func TestSignedInUsersSkipTheSignInPage(t *testing.T) {
 	t.Parallel()
-	s := open(t)
-	ann := s.person(t, "ann")
-	ann.get("/signin?next=/account").is(303).to("/account")
-	ann.get("/signup?next=//evil.example").is(303).to("/")
+	s := handlerstest.Open(t)
+	ann := s.Person(t, "ann")
+	ann.Get("/signin?next=/account").Is(303).To("/account")
+	ann.Get("/signup?next=//evil.example").Is(303).To("/")
 }
 
 func FuzzTheWayToSignInLeadsBackToThePage(f *testing.F) {

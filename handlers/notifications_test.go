@@ -1,89 +1,91 @@
-package handlers
+package handlers_test
 
 import (
 	"strings"
 	"testing"
 	"time"
+
+	"parley/handlers/handlerstest"
 )
 
 func TestARoomTellsAsMuchAsItsMemberWants(t *testing.T) {
 	t.Parallel()
-	s := open(t)
-	ann, bob := s.person(t, "ann"), s.person(t, "bob")
-	tea := ann.room("Tea", "public")
-	bob.post("/rooms/" + tea + "/join").is(303)
-	ann.say(tea, 3)
-	ann.post("/rooms/"+tea+"/messages", "body", "@bob look").is(303)
+	s := handlerstest.Open(t)
+	ann, bob := s.Person(t, "ann"), s.Person(t, "bob")
+	tea := ann.Room("Tea", "public")
+	bob.Post("/rooms/" + tea + "/join").Is(303)
+	ann.Say(tea, 3)
+	ann.Post("/rooms/"+tea+"/messages", "body", "@bob look").Is(303)
 	const all, mention = `data-seq="4">4 <span class="vh">unread</span>`, `<span>1</span><span class="vh"> mention`
-	bob.get("/saved").is(200).has(all, mention).lacks("data-quiet")
-	bob.get("/account/notifications").is(200).whole().has("<title>Notifications", `value="all" checked`).lacks("Rooms that differ")
-	bob.get("/rooms/" + tea + "/notifications").is(200).whole().has(`value="default" checked`)
+	bob.Get("/saved").Is(200).Has(all, mention).Lacks("data-quiet")
+	bob.Get("/account/notifications").Is(200).Whole().Has("<title>Notifications", `value="all" checked`).Lacks("Rooms that differ")
+	bob.Get("/rooms/" + tea + "/notifications").Is(200).Whole().Has(`value="default" checked`)
 
-	bob.post("/rooms/"+tea+"/notifications", "level", "mentions").is(303).to("/rooms/tea")
-	bob.get("/saved").is(200).has(mention, `data-quiet="mentions"`).lacks(all)
-	bob.post("/rooms/"+tea+"/notifications", "level", "none").is(303)
-	bob.get("/saved").is(200).has(`data-quiet="none"`).lacks(all, mention)
-	bob.get("/account/notifications").is(200).has("Rooms that differ", `href="/rooms/tea/notifications"`, "Nothing")
-	bob.post("/rooms/"+tea+"/notifications", "level", "default").is(303)
-	bob.post("/account/notifications", "level", "mentions").is(303).to("/account/notifications")
-	bob.get("/saved").is(200).has(mention, `data-quiet="mentions"`).lacks(all)
-	ann.get("/saved").is(200).lacks("data-quiet")
+	bob.Post("/rooms/"+tea+"/notifications", "level", "mentions").Is(303).To("/rooms/tea")
+	bob.Get("/saved").Is(200).Has(mention, `data-quiet="mentions"`).Lacks(all)
+	bob.Post("/rooms/"+tea+"/notifications", "level", "none").Is(303)
+	bob.Get("/saved").Is(200).Has(`data-quiet="none"`).Lacks(all, mention)
+	bob.Get("/account/notifications").Is(200).Has("Rooms that differ", `href="/rooms/tea/notifications"`, "Nothing")
+	bob.Post("/rooms/"+tea+"/notifications", "level", "default").Is(303)
+	bob.Post("/account/notifications", "level", "mentions").Is(303).To("/account/notifications")
+	bob.Get("/saved").Is(200).Has(mention, `data-quiet="mentions"`).Lacks(all)
+	ann.Get("/saved").Is(200).Lacks("data-quiet")
 
 	for _, path := range []string{"/account/notifications", "/rooms/" + tea + "/notifications"} {
 		for _, level := range []string{"", "loud"} {
-			bob.post(path, "level", level).is(422).whole().has("Choose what you are told")
-			bob.send(path, text, "level", level).is(422).has("Choose what you are told").lacks("<p")
+			bob.Post(path, "level", level).Is(422).Whole().Has("Choose what you are told")
+			bob.Send(path, handlerstest.Text, "level", level).Is(422).Has("Choose what you are told").Lacks("<p")
 		}
 	}
-	bob.get("/rooms/" + tea).is(200).has(`href="/rooms/tea/notifications"`)
-	den := ann.room("Den", "private")
-	bob.get("/rooms/" + den + "/notifications").is(404)
-	bob.post("/rooms/"+den+"/notifications", "level", "none").is(404)
+	bob.Get("/rooms/" + tea).Is(200).Has(`href="/rooms/tea/notifications"`)
+	den := ann.Room("Den", "private")
+	bob.Get("/rooms/" + den + "/notifications").Is(404)
+	bob.Post("/rooms/"+den+"/notifications", "level", "none").Is(404)
 }
 
 func TestARoomIsMutedUntilATimeAndKeywordsAreKept(t *testing.T) {
 	t.Parallel()
-	s := open(t)
-	ann, bob := s.person(t, "ann"), s.person(t, "bob")
-	tea := ann.room("Tea", "public")
-	bob.post("/rooms/" + tea + "/join").is(303)
-	ann.say(tea, 3)
+	s := handlerstest.Open(t)
+	ann, bob := s.Person(t, "ann"), s.Person(t, "bob")
+	tea := ann.Room("Tea", "public")
+	bob.Post("/rooms/" + tea + "/join").Is(303)
+	ann.Say(tea, 3)
 	const path, all = "/account/notifications", `data-seq="3">3 <span class="vh">unread</span>`
 	room := "/rooms/" + tea + "/notifications"
-	bob.get("/saved").has(all)
-	bob.post(room, "level", "default", "at", "2026-13-01").is(422).whole().has(`value="2026-13-01"`, "Write the time like", `value="default" checked`)
-	bob.post(room, "level", "all", "at", "2020-01-01T09:00").is(422).whole().has(`value="2020-01-01T09:00"`, "That time has passed.", `value="all" checked`)
-	bob.post(room, "level", "none", "at", "2026-13-01").is(422).has(`value="none" checked`).lacks(`value="default" checked`)
+	bob.Get("/saved").Has(all)
+	bob.Post(room, "level", "default", "at", "2026-13-01").Is(422).Whole().Has(`value="2026-13-01"`, "Write the time like", `value="default" checked`)
+	bob.Post(room, "level", "all", "at", "2020-01-01T09:00").Is(422).Whole().Has(`value="2020-01-01T09:00"`, "That time has passed.", `value="all" checked`)
+	bob.Post(room, "level", "none", "at", "2026-13-01").Is(422).Has(`value="none" checked`).Lacks(`value="default" checked`)
 	until := time.Now().Add(48 * time.Hour).UTC()
-	bob.post(room, "level", "default", "at", until.Format("2006-01-02T15:04"), "zone", "UTC").is(303)
-	bob.get("/saved").lacks(all)
-	bob.get(room).has(`value="` + until.Format("2006-01-02T15:04") + `"`)
-	bob.get(path).has("Muted until")
-	bob.post(room, "level", "default").is(303)
-	bob.get("/saved").has(all)
+	bob.Post(room, "level", "default", "at", until.Format("2006-01-02T15:04"), "zone", "UTC").Is(303)
+	bob.Get("/saved").Lacks(all)
+	bob.Get(room).Has(`value="` + until.Format("2006-01-02T15:04") + `"`)
+	bob.Get(path).Has("Muted until")
+	bob.Post(room, "level", "default").Is(303)
+	bob.Get("/saved").Has(all)
 
-	bob.post(path, "level", "all", "keywords", "milk, Oat  milk,MILK", "quiet_from", "22:00", "quiet_to", "07:30").is(303)
-	bob.get(path).has(`value="milk, Oat milk"`, `value="22:00"`, `value="07:30"`)
-	ann.post("/rooms/"+tea+"/messages", "body", "We need MILK.").is(303)
-	bob.get("/inbox").has("wrote one of your keywords", "We need MILK.")
-	bob.post(path, "level", "mentions").is(303) // what a form lacks stays
-	bob.get(path).has(`value="milk, Oat milk"`, `value="22:00"`)
+	bob.Post(path, "level", "all", "keywords", "milk, Oat  milk,MILK", "quiet_from", "22:00", "quiet_to", "07:30").Is(303)
+	bob.Get(path).Has(`value="milk, Oat milk"`, `value="22:00"`, `value="07:30"`)
+	ann.Post("/rooms/"+tea+"/messages", "body", "We need MILK.").Is(303)
+	bob.Get("/inbox").Has("wrote one of your keywords", "We need MILK.")
+	bob.Post(path, "level", "mentions").Is(303) // what a form lacks stays
+	bob.Get(path).Has(`value="milk, Oat milk"`, `value="22:00"`)
 	for _, wrong := range [][]string{{"keywords", strings.Repeat("x", 41)}, {"keywords", strings.Repeat("a b c,d,", 1) + "e,f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x"}, {"quiet_from", "late", "quiet_to", ""}} {
-		bob.post(path, append(wrong, "level", "none")...).is(422).whole().has(wrong[1]+`"`, `value="none" checked`).lacks(`value="mentions" checked`)
+		bob.Post(path, append(wrong, "level", "none")...).Is(422).Whole().Has(wrong[1]+`"`, `value="none" checked`).Lacks(`value="mentions" checked`)
 	}
-	bob.post(path, "level", "all", "keywords", "", "quiet_from", "", "quiet_to", "").is(303)
-	bob.get(path).lacks("milk", "22:00")
+	bob.Post(path, "level", "all", "keywords", "", "quiet_from", "", "quiet_to", "").Is(303)
+	bob.Get(path).Lacks("milk", "22:00")
 }
 
 func TestABrowserIsHeardOnlyWhereItsUserWantsIt(t *testing.T) {
 	t.Parallel()
-	s := open(t)
-	ann := s.person(t, "ann")
+	s := handlerstest.Open(t)
+	ann := s.Person(t, "ann")
 	const path = "/account/notifications"
-	ann.get(path).has(`name="sound" value="on"`).lacks("data-sound")
-	ann.post(path, "do", "sound", "sound", "on").is(303).to(path)
-	ann.get(path).has(`name="sound" value="off"`, ` data-sound=""`)
-	ann.post(path, "do", "sound", "sound", "loud").is(422)
-	ann.post(path, "do", "sound", "sound", "off").is(303)
-	ann.get(path).lacks("data-sound")
+	ann.Get(path).Has(`name="sound" value="on"`).Lacks("data-sound")
+	ann.Post(path, "do", "sound", "sound", "on").Is(303).To(path)
+	ann.Get(path).Has(`name="sound" value="off"`, ` data-sound=""`)
+	ann.Post(path, "do", "sound", "sound", "loud").Is(422)
+	ann.Post(path, "do", "sound", "sound", "off").Is(303)
+	ann.Get(path).Lacks("data-sound")
 }

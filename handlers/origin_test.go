@@ -1,10 +1,12 @@
-package handlers
+package handlers_test
 
 import (
 	"net/url"
 	"testing"
 	"time"
 
+	"parley/handlers"
+	"parley/handlers/handlerstest"
 	"parley/handlers/web/webtest"
 )
 
@@ -33,31 +35,31 @@ func TestAnotherSiteCannotMakeOneDoAnything(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			s := open(t, func(cfg *Config) { cfg.Origin = c.origin })
-			s.person(t, "ann")
+			s := handlerstest.Open(t, func(cfg *handlers.Config) { cfg.Origin = c.origin })
+			s.Person(t, "ann")
 			// A jar does not send a Secure cookie over plain HTTP; a proxy would.
-			ann := s.with(t, s.token(t, "ann", time.Now()))
+			ann := s.With(t, s.Token(t, "ann", time.Now()))
 			headers := append([]string(nil), c.headers...)
 			for i, h := range headers {
 				if h == "SELF" {
-					headers[i] = s.base
+					headers[i] = s.Base
 				} else if h == "https://HOST" {
-					headers[i] = "https://" + s.base[len("http://"):]
+					headers[i] = "https://" + s.Base[len("http://"):]
 				}
 			}
-			a := ann.send("/rooms", headers, "name", "Trap", "topic", "send me").is(c.status)
+			a := ann.Send("/rooms", headers, "name", "Trap", "topic", "send me").Is(c.status)
 			if c.status == 403 {
-				a.whole().has("came from another site").lacks("Trap", "send me")
+				a.Whole().Has("came from another site").Lacks("Trap", "send me")
 			}
-			ann.get("/healthz", headers...).is(200) // reading is not refused
+			ann.Get("/healthz", headers...).Is(200) // reading is not refused
 		})
 	}
 }
 
 func FuzzNoOtherOriginIsTakenForOurs(f *testing.F) {
-	apps := map[string]*App{
-		"http://chat.example.org":       New(Config{Secret: testSecret}, Services{}, nil), // from the Host
-		"https://chat.example.org:8443": New(Config{Secret: testSecret, Origin: "https://Chat.Example.org:8443/"}, Services{}, nil),
+	apps := map[string]*handlers.App{
+		"http://chat.example.org":       handlers.New(handlers.Config{Secret: handlerstest.TestSecret}, handlers.Services{}, nil), // from the Host
+		"https://chat.example.org:8443": handlers.New(handlers.Config{Secret: handlerstest.TestSecret, Origin: "https://Chat.Example.org:8443/"}, handlers.Services{}, nil),
 	}
 	for _, origin := range []string{
 		"", "null", "http://chat.example.org", "https://chat.example.org:8443", "https://chat.example.org", "http://chat.example.org.evil.example",

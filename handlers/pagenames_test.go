@@ -1,4 +1,4 @@
-package handlers
+package handlers_test
 
 import (
 	"slices"
@@ -6,32 +6,34 @@ import (
 	"testing"
 
 	dom "golang.org/x/net/html"
+
+	"parley/handlers/handlerstest"
 )
 
 func TestEverySignedInPageLeadsToTheRoomsAndOut(t *testing.T) {
 	t.Parallel()
-	s := open(t)
-	ann := s.person(t, "ann")
-	tea, theirs := "/rooms/"+ann.room("Tea", "public"), "/rooms/"+s.person(t, "bob").room("Wine", "public")
-	ann.room("Bread", "public")
-	ann.post(tea+"/messages", "body", "a message").is(303)
+	s := handlerstest.Open(t)
+	ann := s.Person(t, "ann")
+	tea, theirs := "/rooms/"+ann.Room("Tea", "public"), "/rooms/"+s.Person(t, "bob").Room("Wine", "public")
+	ann.Room("Bread", "public")
+	ann.Post(tea+"/messages", "body", "a message").Is(303)
 	for _, path := range []string{
 		"/rooms", "/rooms?q=x", "/account", tea, tea + "?at=1", tea + "?before=2", tea + "/members", tea + "/settings",
 		tea + "/messages/1", tea + "/search", tea + "/search?q=message", theirs, "/rooms/none",
 	} {
-		page := ann.get(path)
-		if h := texts(elements(t, page.body, "h1")); len(h) != 1 {
-			t.Errorf("%s: the headings are %q", page.what, h)
+		page := ann.Get(path)
+		if h := texts(elements(t, page.Body, "h1")); len(h) != 1 {
+			t.Errorf("%s: the headings are %q", page.What, h)
 		}
-		if buttons := texts(elements(t, page.body, "button")); !slices.Contains(buttons, "Sign out") {
-			t.Errorf("%s: the buttons are %q", page.what, buttons)
+		if buttons := texts(elements(t, page.Body, "button")); !slices.Contains(buttons, "Sign out") {
+			t.Errorf("%s: the buttons are %q", page.What, buttons)
 		}
-		lists := slices.DeleteFunc(elements(t, page.body, "nav"), func(n *dom.Node) bool { return attribute(n, "aria-label") != "Rooms" })
+		lists := slices.DeleteFunc(elements(t, page.Body, "nav"), func(n *dom.Node) bool { return attribute(n, "aria-label") != "Rooms" })
 		if len(lists) != 1 {
-			t.Fatalf("%s has %d lists of rooms", page.what, len(lists))
+			t.Fatalf("%s has %d lists of rooms", page.What, len(lists))
 		}
 		if rooms := texts(within(lists[0], "a")); !slices.Equal(rooms, []string{"Bread", "Tea"}) {
-			t.Errorf("%s: the rooms are %q", page.what, rooms)
+			t.Errorf("%s: the rooms are %q", page.What, rooms)
 		}
 	}
 }

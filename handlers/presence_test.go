@@ -1,4 +1,4 @@
-package handlers
+package handlers_test
 
 import (
 	"fmt"
@@ -8,23 +8,24 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/handlers/handlerstest"
 )
 
 func TestOnlineMembersComeFirstHoweverManyThereAre(t *testing.T) {
 	t.Parallel()
-	s := open(t)
-	ann := s.person(t, "ann")
+	s := handlerstest.Open(t)
+	ann := s.Person(t, "ann")
 	room := crowd(t, s, ann, 60)
-	access, err := s.Access(t.Context(), strings.TrimPrefix(room, "/rooms/"), s.user("ann").ID)
+	access, err := s.Access(t.Context(), strings.TrimPrefix(room, "/rooms/"), s.User("ann").ID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	panel := func() string { return ann.get(room+"/members", htmx...).is(200).part().body }
-	first, last := s.user("member0"), s.user("member59")
+	panel := func() string { return ann.Get(room+"/members", handlerstest.HTMX...).Is(200).Part().Body }
+	first, last := s.User("member0"), s.User("member59")
 	if strings.Contains(panel(), ">"+last.Username+"<") {
 		t.Error("the last of many members is listed")
 	}
-	_, err = s.presence.ReportPresence(t.Context(), access.Room.ID, uuid.New(), []chat.UserID{last.ID}, []chat.UserID{first.ID}, nil)
+	_, err = s.Presence.ReportPresence(t.Context(), access.Room.ID, uuid.New(), []chat.UserID{last.ID}, []chat.UserID{first.ID}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,34 +37,34 @@ func TestOnlineMembersComeFirstHoweverManyThereAre(t *testing.T) {
 	if n := strings.Count(body, "<li>"); n != 50 || strings.Count(body, "is-away") != 1 || strings.Count(body, ">online<") != 2 {
 		t.Errorf("%d members: %s", n, body)
 	}
-	ann.get(room+"/members").is(200).has(fmt.Sprintf(">%s<", last.Username), `id="online-title"`)
-	ann.get(room + "/members?q=x").is(200).lacks(`id="online-title"`)
+	ann.Get(room+"/members").Is(200).Has(fmt.Sprintf(">%s<", last.Username), `id="online-title"`)
+	ann.Get(room + "/members?q=x").Is(200).Lacks(`id="online-title"`)
 }
 
 func TestWhoIsInvisibleIsNotCountedOnTheirOwnPage(t *testing.T) {
 	t.Parallel()
-	s := open(t)
-	ann := s.person(t, "ann")
-	tea := ann.room("Tea", "public")
-	ann.get("/rooms/" + tea).is(200).has(`data-n="1"`)
-	ann.post("/account", "do", "presence", "quiet", "1h0m0s", "invisible", "1").is(303).to("/account?saved=presence")
-	ann.get("/rooms/" + tea).is(200).lacks(`data-n="1"`)
-	ann.get("/account?saved=presence").is(200).has("Your presence is changed.", "Invisible", "Do not disturb until")
-	ann.get("/rooms/" + tea + "/members").is(200).has(`title="Do not disturb"`)
+	s := handlerstest.Open(t)
+	ann := s.Person(t, "ann")
+	tea := ann.Room("Tea", "public")
+	ann.Get("/rooms/" + tea).Is(200).Has(`data-n="1"`)
+	ann.Post("/account", "do", "presence", "quiet", "1h0m0s", "invisible", "1").Is(303).To("/account?saved=presence")
+	ann.Get("/rooms/" + tea).Is(200).Lacks(`data-n="1"`)
+	ann.Get("/account?saved=presence").Is(200).Has("Your presence is changed.", "Invisible", "Do not disturb until")
+	ann.Get("/rooms/" + tea + "/members").Is(200).Has(`title="Do not disturb"`)
 }
 
 func TestTheSidebarsButtonBeginsAndEndsAnHourOfQuiet(t *testing.T) {
 	t.Parallel()
-	s := open(t)
-	ann := s.person(t, "ann")
-	tea := ann.room("Tea", "public")
-	ann.get("/rooms/"+tea).is(200).has("Do not disturb for an hour", `value="1h0m0s"`)
-	from := []string{"Referer", ann.base + "/rooms/" + tea + "?at=1"}
-	ann.send("/account", from, "do", "presence", "quiet", "1h0m0s").is(303).to("/rooms/" + tea + "?at=1")
-	ann.get("/rooms/"+tea).is(200).has("End do not disturb", `value="0s"`)
-	ann.post("/account", "do", "presence", "quiet", "0s").is(303).to("/account?saved=presence")
-	ann.get("/rooms/" + tea).is(200).has("Do not disturb for an hour")
-	ann.send("/account", []string{"Referer", "http://example.org/x"}, "do", "presence", "quiet", "0s").is(303).to("/account?saved=presence")
-	ann.post("/account", "do", "presence", "quiet", "1s").is(422).whole().has("Choose one of the times.")
-	ann.post("/account", "do", "presence", "invisible", "x").is(422)
+	s := handlerstest.Open(t)
+	ann := s.Person(t, "ann")
+	tea := ann.Room("Tea", "public")
+	ann.Get("/rooms/"+tea).Is(200).Has("Do not disturb for an hour", `value="1h0m0s"`)
+	from := []string{"Referer", ann.Base + "/rooms/" + tea + "?at=1"}
+	ann.Send("/account", from, "do", "presence", "quiet", "1h0m0s").Is(303).To("/rooms/" + tea + "?at=1")
+	ann.Get("/rooms/"+tea).Is(200).Has("End do not disturb", `value="0s"`)
+	ann.Post("/account", "do", "presence", "quiet", "0s").Is(303).To("/account?saved=presence")
+	ann.Get("/rooms/" + tea).Is(200).Has("Do not disturb for an hour")
+	ann.Send("/account", []string{"Referer", "http://example.org/x"}, "do", "presence", "quiet", "0s").Is(303).To("/account?saved=presence")
+	ann.Post("/account", "do", "presence", "quiet", "1s").Is(422).Whole().Has("Choose one of the times.")
+	ann.Post("/account", "do", "presence", "invisible", "x").Is(422)
 }

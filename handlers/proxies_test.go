@@ -1,6 +1,11 @@
-package handlers
+package handlers_test
 
-import "testing"
+import (
+	"testing"
+
+	"parley/handlers"
+	"parley/handlers/handlerstest"
+)
 
 func TestTheClientIsTheLastThatNoTrustedProxyVouchesFor(t *testing.T) {
 	t.Parallel()
@@ -33,10 +38,10 @@ func TestTheClientIsTheLastThatNoTrustedProxyVouchesFor(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			s := open(t, func(cfg *Config) { cfg.TrustedProxies = c.proxies })
-			s.browser(t).send("/signup", []string{"X-Forwarded-For", c.said},
-				"username", "ann", "email", "ann@example.org", "password", password).is(303)
-			if got := s.session("ann").Address; got != c.network {
+			s := handlerstest.Open(t, func(cfg *handlers.Config) { cfg.TrustedProxies = c.proxies })
+			s.Browser(t).Send("/signup", []string{"X-Forwarded-For", c.said},
+				"username", "ann", "email", "ann@example.org", "password", handlerstest.Password).Is(303)
+			if got := s.Session("ann").Address; got != c.network {
 				t.Errorf("a session from %q, want %q", got, c.network)
 			}
 		})
@@ -46,7 +51,7 @@ func TestTheClientIsTheLastThatNoTrustedProxyVouchesFor(t *testing.T) {
 func TestATrustedProxySaysWhereWeAre(t *testing.T) {
 	t.Parallel()
 	behind := []string{"X-Forwarded-Proto", "https", "X-Forwarded-Host", "chat.example.org", "Origin", "https://chat.example.org"}
-	trusting := open(t, func(cfg *Config) { cfg.TrustedProxies = []string{"127.0.0.1"} })
-	trusting.browser(t).send("/signin", behind, "email", "a@example.org", "password", password).is(401)
-	open(t).browser(t).send("/signin", behind, "email", "a@example.org", "password", password).is(403)
+	trusting := handlerstest.Open(t, func(cfg *handlers.Config) { cfg.TrustedProxies = []string{"127.0.0.1"} })
+	trusting.Browser(t).Send("/signin", behind, "email", "a@example.org", "password", handlerstest.Password).Is(401)
+	handlerstest.Open(t).Browser(t).Send("/signin", behind, "email", "a@example.org", "password", handlerstest.Password).Is(403)
 }

@@ -1,15 +1,19 @@
-package handlers
+package handlers_test
 
-import "testing"
+import (
+	"testing"
+
+	"parley/handlers/handlerstest"
+)
 
 func TestEveryPageIsAPartForHtmx(t *testing.T) {
 	t.Parallel()
-	s := open(t)
-	ann, stranger := s.person(t, "ann"), s.browser(t)
-	tea := "/rooms/" + ann.room("Tea", "public")
-	ann.post(tea+"/messages", "body", "hello").is(303)
+	s := handlerstest.Open(t)
+	ann, stranger := s.Person(t, "ann"), s.Browser(t)
+	tea := "/rooms/" + ann.Room("Tea", "public")
+	ann.Post(tea+"/messages", "body", "hello").Is(303)
 	for _, c := range []struct {
-		who       *browser
+		who       *handlerstest.Browser
 		path, has string
 	}{
 		{stranger, "/", `href="/signup"`},
@@ -23,9 +27,9 @@ func TestEveryPageIsAPartForHtmx(t *testing.T) {
 		{ann, tea + "/members", "ann"},
 		{ann, tea + "/messages/1", `action="` + tea + `/messages/1/reactions"`},
 	} {
-		c.who.get(c.path).is(200).whole().has(c.has)
-		c.who.get(c.path, htmx...).is(200).part().has(c.has)
+		c.who.Get(c.path).Is(200).Whole().Has(c.has)
+		c.who.Get(c.path, handlerstest.HTMX...).Is(200).Part().Has(c.has)
 		// htmx sends this header before it replaces the whole document.
-		c.who.get(c.path, "HX-Request", "true", "HX-Request-Type", "full").is(200).whole()
+		c.who.Get(c.path, "HX-Request", "true", "HX-Request-Type", "full").Is(200).Whole()
 	}
 }

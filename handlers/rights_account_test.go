@@ -1,4 +1,4 @@
-package handlers
+package handlers_test
 
 // accountRoutes are those that are a user's own.
 var accountRoutes = []tried{

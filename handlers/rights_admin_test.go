@@ -1,4 +1,4 @@
-package handlers
+package handlers_test
 
 // adminRoutes are those that run the server.
 var adminRoutes = []tried{

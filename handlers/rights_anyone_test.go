@@ -1,4 +1,4 @@
-package handlers
+package handlers_test
 
 // anyonesRoutes are those that strangers and processes ask for.
 var anyonesRoutes = []tried{

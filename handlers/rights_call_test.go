@@ -1,4 +1,4 @@
-package handlers
+package handlers_test
 
 // callRoutes are those that are about a call.
 var callRoutes = []tried{

@@ -1,4 +1,4 @@
-package handlers
+package handlers_test
 
 // messageRoutes are those that are about messages.
 var messageRoutes = []tried{

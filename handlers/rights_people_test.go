@@ -1,4 +1,4 @@
-package handlers
+package handlers_test
 
 // peopleRoutes are those that are about people.
 var peopleRoutes = []tried{

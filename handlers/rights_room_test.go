@@ -1,4 +1,4 @@
-package handlers
+package handlers_test
 
 // roomRoutes are those that are about a room.
 var roomRoutes = []tried{

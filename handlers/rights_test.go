@@ -1,4 +1,4 @@
-package handlers
+package handlers_test
 
 import (
 	"net/http"
@@ -46,7 +46,7 @@ func TestEveryRouteHasARowInTheTableOfRights(t *testing.T) {
 	t.Parallel()
 	r := newTrial(t, "public", "member", "member", chat.Regular, false)
 	seq := strings.NewReplacer("/messages/:seq", "/messages/1")
-	for _, route := range r.app.fiber.GetRoutes(true) {
+	for _, route := range r.App.Fiber().GetRoutes(true) {
 		is := func(x tried) bool {
 			path, _, _ := strings.Cut(strings.ReplaceAll(x.path, "/messages/2", "/messages/1"), "?")
 			return x.method == route.Method && path == seq.Replace(route.Path)

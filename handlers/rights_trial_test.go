@@ -1,4 +1,4 @@
-package handlers
+package handlers_test
 
 import (
 	"cmp"
@@ -15,43 +15,45 @@ import (
 	"parley/chat"
 	"parley/chat/posting"
 	"parley/chat/rooms"
+	"parley/handlers"
+	"parley/handlers/handlerstest"
 	"parley/handlers/live"
 	"parley/handlers/page"
 )
 
 // trial is a world with one persona, called ann, and a room of a kind.
 type trial struct {
-	*site
+	*handlerstest.Site
 	room, cookie string
 }
 
 func newTrial(t *testing.T, kind, standing, persona string, role chat.Role, connects bool) *trial {
 	t.Helper()
-	w := newWorld()
-	s := w.services()
-	node := live.New(live.Config{Node: uuid.New(), Bus: w.bus, History: s.History, Rooms: s.Rooms, Writers: s.Rooms, Presence: s.Presence})
-	app := New(Config{Secret: testSecret, Roles: Roles{Web: true, Live: true}, Styleguide: true, Deadline: 15 * time.Second}, s, node)
+	w := handlerstest.NewWorld()
+	s := w.Services()
+	node := live.New(live.Config{Node: uuid.New(), Bus: w.Bus, History: s.History, Rooms: s.Rooms, Writers: s.Rooms, Presence: s.Presence})
+	app := handlers.New(handlers.Config{Secret: handlerstest.TestSecret, Roles: handlers.Roles{Web: true, Live: true}, Styleguide: true, Deadline: 15 * time.Second}, s, node)
 	if connects {
 		node.Start(app)
 		t.Cleanup(func() { node.Stop(context.Background()) })
 	}
-	r := &trial{site: &site{world: w, app: app, logs: &logs{}}}
+	r := &trial{Site: &handlerstest.Site{World: w, App: app, Logs: &handlerstest.Logs{}}}
 	for _, name := range []string{"ann", "eve", "fay", "gil", "own"} {
 		r.account(t, name)
 	}
-	r.role(t, "own", chat.Owner)
+	r.Role(t, "own", chat.Owner)
 	r.prepareRoom(t, kind, standing, persona, role)
 	if role != "" || persona == "deactivated" {
-		r.role(t, "ann", cmp.Or(role, chat.Regular))
+		r.Role(t, "ann", cmp.Or(role, chat.Regular))
 		id := uuid.New()
-		must(t, w.SessionInsert(t.Context(), chat.Session{ID: id, User: w.user("ann"), SeenAt: time.Now()}))
-		raw, err := app.tokens.Sign(page.Token{Session: id, User: w.user("ann").ID, Issued: time.Now()})
-		must(t, err)
+		handlerstest.Must(t, w.SessionInsert(t.Context(), chat.Session{ID: id, User: w.User("ann"), SeenAt: time.Now()}))
+		raw, err := app.Tokens.Sign(page.Token{Session: id, User: w.User("ann").ID, Issued: time.Now()})
+		handlerstest.Must(t, err)
 		r.cookie = raw
 	}
 	if persona == "deactivated" {
 		_, err := app.Accounts.Deactivate(t.Context(), chat.User{}, "ann", "spam", false)
-		must(t, err)
+		handlerstest.Must(t, err)
 	}
 	return r
 }
@@ -59,14 +61,14 @@ func newTrial(t *testing.T, kind, standing, persona string, role chat.Role, conn
 func (r *trial) account(t *testing.T, name string) {
 	t.Helper()
 	_, err := r.UserInsert(t.Context(), chat.Credentials{User: chat.User{Username: name, Email: name + "@example.org", Role: chat.Regular}})
-	must(t, err)
+	handlerstest.Must(t, err)
 }
 
 // prepareRoom makes the room, in which eve has written the first message, and ann the second
 // one if she is in it. gil is a member.
 func (r *trial) prepareRoom(t *testing.T, kind, standing, persona string, role chat.Role) {
 	t.Helper()
-	ctx, s := t.Context(), r.app.Services
+	ctx, s := t.Context(), r.App.Services
 	in := standing == "member" || standing == "admin"
 	var room chat.Room
 	var err error
@@ -75,21 +77,21 @@ func (r *trial) prepareRoom(t *testing.T, kind, standing, persona string, role c
 		if in {
 			names = append(names, "ann")
 		}
-		room, err = s.Rooms.Direct(ctx, r.user("eve"), names)
+		room, err = s.Rooms.Direct(ctx, r.User("eve"), names)
 	} else {
-		room, err = s.Rooms.Create(ctx, r.user("eve").ID, "Tea", "", kind == "private")
+		room, err = s.Rooms.Create(ctx, r.User("eve").ID, "Tea", "", kind == "private")
 	}
-	must(t, err)
+	handlerstest.Must(t, err)
 	r.room = room.Slug
-	_, err = r.InvitationInsert(ctx, []byte("hash"), chat.Invitation{Role: chat.Regular, Uses: 1, ExpiresAt: time.Now().Add(time.Hour)}, r.user("own").ID)
-	must(t, err)
+	_, err = r.InvitationInsert(ctx, []byte("hash"), chat.Invitation{Role: chat.Regular, Uses: 1, ExpiresAt: time.Now().Add(time.Hour)}, r.User("own").ID)
+	handlerstest.Must(t, err)
 	if kind != "direct" {
-		_, err = r.AddMember(ctx, room.ID, r.user("gil").ID)
-		must(t, err)
+		_, err = r.AddMember(ctx, room.ID, r.User("gil").ID)
+		handlerstest.Must(t, err)
 	}
 	if kind != "direct" && (in || persona == "removed") {
-		_, err = r.AddMember(ctx, room.ID, r.user("ann").ID)
-		must(t, err)
+		_, err = r.AddMember(ctx, room.ID, r.User("ann").ID)
+		handlerstest.Must(t, err)
 	}
 	r.say(t, "eve", "hello")
 	second := "eve"
@@ -99,44 +101,37 @@ func (r *trial) prepareRoom(t *testing.T, kind, standing, persona string, role c
 	r.say(t, second, "hello to you")
 	if persona == "removed" && kind != "direct" {
 		_, _, err = s.Rooms.Remove(ctx, r.access(t, "eve"), "ann")
-		must(t, err)
+		handlerstest.Must(t, err)
 	}
 	if persona == "banned" && kind != "direct" {
-		_, _, err = s.Rooms.Ban(ctx, r.access(t, "eve"), r.user("eve"), "ann", "spam")
-		must(t, err)
+		_, _, err = s.Rooms.Ban(ctx, r.access(t, "eve"), r.User("eve"), "ann", "spam")
+		handlerstest.Must(t, err)
 	}
 	if standing == "admin" {
-		_, _, err = s.Rooms.SetAdmin(ctx, r.access(t, "eve"), r.user("eve").ID, "ann", true)
-		must(t, err)
+		_, _, err = s.Rooms.SetAdmin(ctx, r.access(t, "eve"), r.User("eve").ID, "ann", true)
+		handlerstest.Must(t, err)
 	}
 	if kind == "read-only" {
 		_, err = s.Rooms.Change(ctx, r.access(t, "eve"), rooms.RoomSettings{Name: "Tea", AdminsPost: true})
-		must(t, err)
+		handlerstest.Must(t, err)
 	}
 	if kind == "archived" {
 		_, err = s.Rooms.Archive(ctx, r.access(t, "eve"), true)
-		must(t, err)
+		handlerstest.Must(t, err)
 	}
 }
 
 func (r *trial) access(t *testing.T, name string) chat.Access {
 	t.Helper()
-	a, err := r.app.Rooms.Open(t.Context(), r.room, r.user(name).ID)
-	must(t, err)
+	a, err := r.App.Rooms.Open(t.Context(), r.room, r.User(name).ID)
+	handlerstest.Must(t, err)
 	return a
 }
 
 func (r *trial) say(t *testing.T, name, body string) {
 	t.Helper()
-	_, err := r.app.Posting.SendAndWait(t.Context(), r.user(name), r.access(t, name), posting.Draft{Body: body, Nonce: uuid.New()})
-	must(t, err)
-}
-
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, err := r.App.Posting.SendAndWait(t.Context(), r.User(name), r.access(t, name), posting.Draft{Body: body, Nonce: uuid.New()})
+	handlerstest.Must(t, err)
 }
 
 // connects reports whether the answer is a connection that stays open.
@@ -180,6 +175,6 @@ func (r *trial) ask(x tried) *fasthttp.Response {
 		q.Header.SetContentType("application/x-www-form-urlencoded")
 		q.SetBodyString(form.Encode())
 	}
-	r.app.fiber.Server().Handler(&rc)
+	r.App.Fiber().Server().Handler(&rc)
 	return &rc.Response
 }

@@ -1,4 +1,4 @@
-package handlers
+package handlers_test
 
 import (
 	"net"
@@ -10,6 +10,8 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	"parley/handlers"
+	"parley/handlers/handlerstest"
 )
 
 // nowhere are streams and sockets that must not be reached.
@@ -24,42 +26,37 @@ var someRoom = strings.NewReplacer(":room", "tea", ":seq", "1", ":name", "ann", 
 func TestEveryRouteHasItsLimit(t *testing.T) {
 	t.Parallel()
 	now := time.Now()
-	s := openOn(t, func(ln net.Listener) net.Listener { return ln }, nowhere{}, func(cfg *Config) {
+	s := handlerstest.OpenOn(t, func(ln net.Listener) net.Listener { return ln }, nowhere{}, func(cfg *handlers.Config) {
 		cfg.Limits, cfg.Styleguide, cfg.Roles.Live, cfg.Now = true, true, true, func() time.Time { return now }
 	})
-	ann := s.person(t, "ann")
-	ann.room("Tea", "public")
-	for _, a := range s.app.asking {
-		for range a.limit.Burst {
-			a.reserve("1", now)
-			a.reserve("127.0.0.1", now)
-		}
-	}
-	routes := s.app.fiber.GetRoutes(true)
+	ann := s.Person(t, "ann")
+	ann.Room("Tea", "public")
+	s.App.Exhaust(now, "1", "127.0.0.1")
+	routes := s.App.Fiber().GetRoutes(true)
 	for _, r := range routes {
 		if r.Method == http.MethodHead {
 			continue
 		}
-		a := ann.do(r.Method, someRoom.Replace(r.Path), "")
-		if a.status != http.StatusTooManyRequests || a.header.Get("Retry-After") == "" {
-			t.Errorf("%s %s has no limit: %d", r.Method, r.Path, a.status)
+		a := ann.Do(r.Method, someRoom.Replace(r.Path), "")
+		if a.Status != http.StatusTooManyRequests || a.Header.Get("Retry-After") == "" {
+			t.Errorf("%s %s has no limit: %d", r.Method, r.Path, a.Status)
 		}
 	}
-	ann.get("/nowhere").is(429)
+	ann.Get("/nowhere").Is(429)
 	if len(routes) < 40 {
 		t.Errorf("only %d routes were asked for", len(routes))
 	}
 	now = now.Add(time.Hour) // and the allowance comes back
-	ann.get("/rooms").is(200)
+	ann.Get("/rooms").Is(200)
 }
 
 func TestALimitIsEachOnesOwn(t *testing.T) {
 	t.Parallel()
 	now := time.Now()
-	s := open(t, func(cfg *Config) { cfg.Limits, cfg.Now = true, func() time.Time { return now } })
-	ann, bob := s.person(t, "ann"), s.person(t, "bob")
+	s := handlerstest.Open(t, func(cfg *handlers.Config) { cfg.Limits, cfg.Now = true, func() time.Time { return now } })
+	ann, bob := s.Person(t, "ann"), s.Person(t, "bob")
 	passed := 0
-	for ; ann.get("/rooms").status == 200; passed++ {
+	for ; ann.Get("/rooms").Status == 200; passed++ {
 		if passed > 1000 {
 			t.Fatal("nobody minds")
 		}
@@ -67,12 +64,12 @@ func TestALimitIsEachOnesOwn(t *testing.T) {
 	if passed != chat.FindRequests.Burst {
 		t.Errorf("%d passed", passed)
 	}
-	ann.get("/rooms").is(429).whole().has("more than one person needs")
-	ann.get("/rooms", htmx...).is(429).part()
+	ann.Get("/rooms").Is(429).Whole().Has("more than one person needs")
+	ann.Get("/rooms", handlerstest.HTMX...).Is(429).Part()
 	for range chat.PageRequests.Burst {
-		ann.get("/emoji/none").is(404) // a page can have hundreds of these pictures
+		ann.Get("/emoji/none").Is(404) // a page can have hundreds of these pictures
 	}
-	ann.get("/rooms/none").is(404) // which costs less
-	bob.get("/rooms").is(200)
-	s.browser(t).get("/rooms").is(303)
+	ann.Get("/rooms/none").Is(404) // which costs less
+	bob.Get("/rooms").Is(200)
+	s.Browser(t).Get("/rooms").Is(303)
 }

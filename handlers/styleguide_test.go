@@ -1,9 +1,14 @@
-package handlers
+package handlers_test
 
-import "testing"
+import (
+	"testing"
+
+	"parley/handlers"
+	"parley/handlers/handlerstest"
+)
 
 func TestTheStyleguideIsThereOnlyWhereItIsWanted(t *testing.T) {
 	t.Parallel()
-	open(t).browser(t).get("/styleguide").is(404)
-	open(t, func(c *Config) { c.Styleguide = true }).browser(t).get("/styleguide").is(200)
+	handlerstest.Open(t).Browser(t).Get("/styleguide").Is(404)
+	handlerstest.Open(t, func(c *handlers.Config) { c.Styleguide = true }).Browser(t).Get("/styleguide").Is(200)
 }

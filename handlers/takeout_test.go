@@ -1,4 +1,4 @@
-package handlers
+package handlers_test
 
 import (
 	"strings"
@@ -6,63 +6,64 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/handlers/handlerstest"
 )
 
 func TestOnesOwnDataIsDownloadedByItsOwnerAlone(t *testing.T) {
 	t.Parallel()
-	s := open(t)
-	ann, bob := s.person(t, "ann"), s.person(t, "bob")
-	ann.get("/account").is(200).has(`href="/account/export"`)
-	ann.get("/account/export").is(200).whole().has("Your data", "Export my data").lacks("Download")
-	ann.post("/account/export", "do", "download", "export_password", password).is(409).whole().has("There is nothing to download.")
-	ann.post("/account/export", "do", "make").is(303).to("/account/export")
-	ann.post("/account/export", "do", "make").is(303)
-	ann.get("/account/export").is(200).has("is being made", `hx-trigger="every 2s"`).lacks("Export my data")
+	s := handlerstest.Open(t)
+	ann, bob := s.Person(t, "ann"), s.Person(t, "bob")
+	ann.Get("/account").Is(200).Has(`href="/account/export"`)
+	ann.Get("/account/export").Is(200).Whole().Has("Your data", "Export my data").Lacks("Download")
+	ann.Post("/account/export", "do", "download", "export_password", handlerstest.Password).Is(409).Whole().Has("There is nothing to download.")
+	ann.Post("/account/export", "do", "make").Is(303).To("/account/export")
+	ann.Post("/account/export", "do", "make").Is(303)
+	ann.Get("/account/export").Is(200).Has("is being made", `hx-trigger="every 2s"`).Lacks("Export my data")
 	x, err := s.TakeoutClaim(t.Context(), time.Minute)
-	must(t, err)
+	handlerstest.Must(t, err)
 	x.Done, x.Total = 3, 12
-	must(t, s.TakeoutProgress(t.Context(), x, time.Minute))
-	ann.get("/account/export", htmx...).is(200).part().has("3 of 12", `id="takeout"`)
+	handlerstest.Must(t, s.TakeoutProgress(t.Context(), x, time.Minute))
+	ann.Get("/account/export", handlerstest.HTMX...).Is(200).Part().Has("3 of 12", `id="takeout"`)
 
-	got, err := s.blobs.Receive(t.Context(), strings.NewReader("PK the archive"), 100)
-	must(t, err)
+	got, err := s.Blobs.Receive(t.Context(), strings.NewReader("PK the archive"), 100)
+	handlerstest.Must(t, err)
 	defer got.Drop()
-	must(t, got.Keep(t.Context()))
+	handlerstest.Must(t, got.Keep(t.Context()))
 	x.Hash, x.Size = got.Blob().Hash, got.Blob().Size
-	must(t, s.TakeoutDone(t.Context(), x))
-	ann.get("/account/export", htmx...).is(200).part().has("Your file is ready", "Download")
-	ann.post("/account/export", "do", "make").is(429).whole().has("Your file is less than an hour old.", "Download")
-	ann.post("/account/export", "do", "download", "export_password", "wrong horse").is(403).whole().has("not your password")
-	file := ann.post("/account/export", "do", "download", "export_password", password).is(200)
-	if file.body != "PK the archive" || !strings.HasPrefix(file.header.Get("Content-Disposition"), `attachment; filename="parley-ann-`) {
-		t.Errorf("%q as %q", file.body, file.header.Get("Content-Disposition"))
+	handlerstest.Must(t, s.TakeoutDone(t.Context(), x))
+	ann.Get("/account/export", handlerstest.HTMX...).Is(200).Part().Has("Your file is ready", "Download")
+	ann.Post("/account/export", "do", "make").Is(429).Whole().Has("Your file is less than an hour old.", "Download")
+	ann.Post("/account/export", "do", "download", "export_password", "wrong horse").Is(403).Whole().Has("not your password")
+	file := ann.Post("/account/export", "do", "download", "export_password", handlerstest.Password).Is(200)
+	if file.Body != "PK the archive" || !strings.HasPrefix(file.Header.Get("Content-Disposition"), `attachment; filename="parley-ann-`) {
+		t.Errorf("%q as %q", file.Body, file.Header.Get("Content-Disposition"))
 	}
-	bob.post("/account/export", "do", "download", "export_password", password).is(409)
-	bob.post("/account/export", "do", "make").is(303)
+	bob.Post("/account/export", "do", "download", "export_password", handlerstest.Password).Is(409)
+	bob.Post("/account/export", "do", "make").Is(303)
 	his, err := s.TakeoutClaim(t.Context(), time.Minute)
-	must(t, err)
-	must(t, s.TakeoutFull(t.Context(), his))
-	bob.get("/account/export").is(200).whole().has("This server has no room for your file. Ask its admins.", "Export my data")
-	ann.post("/account/export", "do", "dance").is(422)
+	handlerstest.Must(t, err)
+	handlerstest.Must(t, s.TakeoutFull(t.Context(), his))
+	bob.Get("/account/export").Is(200).Whole().Has("This server has no room for your file. Ask its admins.", "Export my data")
+	ann.Post("/account/export", "do", "dance").Is(422)
 
-	s.role(t, "bob", chat.Owner)
-	if log := bob.get("/admin/audit?name=ann").is(200); strings.Count(log.body, "own data: asked") != 1 || strings.Count(log.body, "own data: downloaded") != 1 {
-		t.Errorf("the log has %s", log.body)
+	s.Role(t, "bob", chat.Owner)
+	if log := bob.Get("/admin/audit?name=ann").Is(200); strings.Count(log.Body, "own data: asked") != 1 || strings.Count(log.Body, "own data: downloaded") != 1 {
+		t.Errorf("the log has %s", log.Body)
 	}
 }
 
 func TestAnAccountIsDeletedWithItsMessagesOrWithoutThem(t *testing.T) {
 	t.Parallel()
-	s := open(t)
-	ann, bob := s.person(t, "ann"), s.person(t, "bob")
-	ann.get("/account").is(200).has(`name="messages" value="keep" checked`, "Remove them, with their files")
-	ann.post("/account/delete", "delete_password", "wrong horse", "messages", "remove").is(403).has(`value="remove" checked`)
-	ann.post("/account/delete", "delete_password", password, "messages", "keep").is(303)
+	s := handlerstest.Open(t)
+	ann, bob := s.Person(t, "ann"), s.Person(t, "bob")
+	ann.Get("/account").Is(200).Has(`name="messages" value="keep" checked`, "Remove them, with their files")
+	ann.Post("/account/delete", "delete_password", "wrong horse", "messages", "remove").Is(403).Has(`value="remove" checked`)
+	ann.Post("/account/delete", "delete_password", handlerstest.Password, "messages", "keep").Is(303)
 	if x, err := s.RemovalClaim(t.Context(), 0); !chat.Is(err, chat.NotFound) {
 		t.Errorf("ann's messages go: %+v, %v", x, err)
 	}
-	id := s.user("bob").ID
-	bob.post("/account/delete", "delete_password", password, "messages", "remove").is(303)
+	id := s.User("bob").ID
+	bob.Post("/account/delete", "delete_password", handlerstest.Password, "messages", "remove").Is(303)
 	if x, err := s.RemovalClaim(t.Context(), 0); err != nil || x.User != id {
 		t.Errorf("bob's messages stay: %+v, %v", x, err)
 	}

@@ -1,0 +1,59 @@
+package message_test
+
+import (
+	"regexp"
+	"testing"
+
+	"parley/handlers/handlerstest"
+)
+
+func TestAReactionSentTwiceIsOne(t *testing.T) {
+	t.Parallel()
+	s := handlerstest.Open(t)
+	ann := s.Person(t, "ann")
+	tea := ann.Room("Tea", "public")
+	ann.Say(tea, 1)
+	at := "/rooms/" + tea + "/messages/1"
+	react := func(fields ...string) handlerstest.Answer { return ann.Post(at+"/reactions", fields...) }
+	for range 3 {
+		react("emoji", "👍", "on", "1").Is(303)
+		ann.Get(at).Has("👍 1")
+	}
+	for range 3 {
+		react("emoji", "👍", "on", "0").Is(303)
+		ann.Get(at).Lacks("👍 1")
+	}
+	react("emoji", "👍").Is(303) // without "on" it is toggled
+	ann.Get(at).Has("👍 1")
+	react("emoji", "👍", "on", "").Is(303)
+	ann.Get(at).Lacks("👍 1")
+	for _, wrong := range []string{"2", "true", "01", "-1"} {
+		react("emoji", "👍", "on", wrong).Is(422).Whole().Has("“on” must be 1 or 0.")
+	}
+	ann.Get(at).Lacks("👍 1")
+}
+
+func TestThePagesButtonsSayWhatTheyWant(t *testing.T) {
+	t.Parallel()
+	s := handlerstest.Open(t)
+	ann := s.Person(t, "ann")
+	tea := ann.Room("Tea", "public")
+	ann.Say(tea, 1)
+	at := "/rooms/" + tea + "/messages/1"
+	ann.Post(at+"/reactions", "emoji", "🎉").Is(303)
+	ann.Post(at+"/reactions", "emoji", "🦆").Is(303)
+	for _, headers := range [][]string{nil, handlerstest.HTMX} {
+		page := ann.Get(at, headers...).Is(200)
+		wishes := map[string]string{}
+		button := regexp.MustCompile(`name="emoji" value="([^"]+)">\s*<button[^>]* name="on" value="(.)" aria-pressed="(true|false)">([^<]+)<`)
+		for _, b := range button.FindAllStringSubmatch(page.Body, -1) {
+			if b[1] != b[4] || (b[2] == "0") != (b[3] == "true") {
+				t.Errorf("%q", b)
+			}
+			wishes[b[1]] = b[2]
+		}
+		if len(wishes) != 9 || wishes["👍"] != "1" || wishes["🎉"] != "0" || wishes["🦆"] != "0" {
+			t.Errorf("%v", wishes)
+		}
+	}
+}

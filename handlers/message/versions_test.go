@@ -1,0 +1,63 @@
+package message_test
+
+import (
+	"fmt"
+	"testing"
+
+	"parley/handlers/handlerstest"
+)
+
+func TestAMessageHasItsVersions(t *testing.T) {
+	t.Parallel()
+	s := handlerstest.Open(t)
+	ann, bob := s.Person(t, "ann"), s.Person(t, "bob")
+	tea := ann.Room("Tea", "public")
+	at := "/rooms/" + tea + "/messages/1"
+	ann.Say(tea, 1)
+	ann.Get(at + "/history").Is(200).Whole().Has("This message was not edited.")
+	ann.Get(at).Lacks("/history")
+	ann.Post(at, "body", "The <b> is on Monday.").Is(303)
+	ann.Post(at, "body", "The <b> is on Tuesday.").Is(303)
+	ann.Get("/rooms/" + tea).Has(`<a href="` + at + `/history" data-say="edited">`)
+	ann.Get(at).Has("Show versions")
+	bob.Get(at+"/history").Is(200).Whole().Has("The &lt;b&gt; is on <del>Monday</del><ins>Tuesday</ins>.", "Versions of message 1").Lacks("not edited", "Earlier versions")
+	bob.Get(at+"/history", handlerstest.Text...).Is(200).Has(": The <b> is on Tuesday.\n", ": The <b> is on Monday.\n", "Z: ")
+	bob.Get(at + "/history?from=x").Is(422)
+	bob.Get(at + "/history?from=9223372036854775807").Is(200).Lacks("Monday")
+}
+
+func TestVersionsComeTenToAPage(t *testing.T) {
+	t.Parallel()
+	s := handlerstest.Open(t)
+	ann := s.Person(t, "ann")
+	tea := ann.Room("Tea", "public")
+	ann.Say(tea, 1)
+	at := "/rooms/" + tea + "/messages/1"
+	for n := range 12 {
+		ann.Post(at, "body", fmt.Sprint("version-", n)).Is(303)
+	}
+	ann.Get(at+"/history").Has("11</ins>", at+"/history?from=10", "Earlier versions").Lacks("version-0")
+	ann.Get(at+"/history?from=10").Has("<ins>", "version-0").Lacks("?from=")
+}
+
+func TestWhoDeletedAMessageIsToldToItsAuthorAndAdmins(t *testing.T) {
+	t.Parallel()
+	s := handlerstest.Open(t)
+	ann, bob, cay := s.Person(t, "ann"), s.Person(t, "bob"), s.Person(t, "cay")
+	tea := ann.Room("Tea", "private")
+	for _, who := range []string{"bob", "cay"} {
+		ann.Post("/rooms/"+tea+"/members", "username", who).Is(303)
+	}
+	at := "/rooms/" + tea + "/messages/1"
+	bob.Post("/rooms/"+tea+"/messages", "body", "a secret").Is(303)
+	bob.Post(at, "body", "a word").Is(303)
+	s.Person(t, "dan").Get(at + "/history").Is(404)
+	cay.Get(at + "/history").Has("secret")
+	ann.Post(at + "/delete").Is(303)
+	for _, page := range []string{at, at + "/history"} {
+		for _, who := range []*handlerstest.Browser{ann, bob} {
+			who.Get(page).Is(200).Has("Deleted by ", "ann").Lacks("secret", "a word")
+		}
+		cay.Get(page).Is(200).Has("This message was deleted.").Lacks("Deleted by", "secret")
+	}
+}
