@@ -105,6 +105,7 @@ func TestALongDocumentOfListsIsLoadedAgain(t *testing.T) {
 		l.listSoon(1)
 		l.drawLists(t.Context())
 	}
+	v.client.Finish()
 	if said := page.frames[len(page.frames)-1]; !strings.Contains(page.said(), `http-equiv="refresh" content="0"`) {
 		t.Errorf("%s", said)
 	}
@@ -133,11 +134,14 @@ func TestListsMakeWayForRooms(t *testing.T) {
 		t.Fatalf("one window of a room and its list are too many: %s", page.said())
 	}
 	second := room()
+	list.client.Finish() // it was closed, so a goroutine writes the rest
 	if said := page.said(); !strings.Contains(said, `content="2; url=/aside"`) {
 		t.Errorf("the list stays: %s", said)
 	}
 	for _, v := range []*visitor{list, first, second} {
 		l.dismiss(v)
+		v.client.Close(hub.CodeRestart, "")
+		v.client.Finish()
 	}
 	if said := rooms[0].said() + rooms[1].said(); strings.Contains(said, "refresh") {
 		t.Errorf("a room made way: %s", said)
