@@ -33,7 +33,7 @@ test("no trap of Markdown runs a script, asks another server, or widens a narrow
     await page.goto(hers.path, { waitUntil: "commit" });
     const place = scripts ? page : page.frameLocator("iframe.stream").locator(":root");
     await expect(place.locator(`#m-${traps.length}`)).toBeAttached();
-    const frame = scripts ? page.mainFrame() : page.frames()[1];
+    const frame = scripts ? page.mainFrame() : page.frames().find((f) => f.url().includes(`${hers.path}/stream`));
     expect(await frame.evaluate(() => {
       const bodies = [...document.querySelectorAll("article .b")];
       const wide = (e) => e.scrollWidth > e.clientWidth + 1 || e.getBoundingClientRect().right > innerWidth;

@@ -226,6 +226,7 @@ export async function frame(person, other, look) {
   await other.post(hers, "After.");
   await person.send(`${hers.path}/messages/${seq}`, { body: "Before, edited." });
   await expect(heard.filter({ hasText: "Before, edited." })).toBeVisible();
+  await expect.poll(() => page.frames().some((f) => /\/rooms\/-\/stream\?.*\bopen/.test(f.url()))).toBe(true); // the list of unread rooms streams, too
   await look("room, without scripts", page);
 }
 
