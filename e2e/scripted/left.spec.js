@@ -29,7 +29,7 @@ test("who left a public room while the connection was lost is told, and who only
 test("a page that is no room says nothing of a room when its connection is lost", async ({ ann }) => {
   const line = await leash(ann.page);
   await ann.visit("/rooms/no-such-room");
-  await expect(ann.page.getByText("404")).toBeVisible();
+  await expect(ann.page.getByText("404", { exact: true })).toBeVisible();
 
   const asked = ann.page.waitForResponse((answer) => new URL(answer.url()).pathname === "/rooms", { timeout: 30_000 });
   await line.pull();

@@ -30,7 +30,7 @@ export async function doors(page, look) {
   await look("sign-up, refused", page);
 
   await visit(page, `/${unique("nothing")}`);
-  await expect(page.getByText("404")).toBeVisible();
+  await expect(page.getByText("404", { exact: true })).toBeVisible();
   await look("404, for a stranger", page);
 }
 
@@ -82,10 +82,10 @@ export async function hall(person, other, look) {
   await look("go, nothing found", page);
 
   await person.visit(`/rooms/${unique("none")}`);
-  await expect(page.getByText("404")).toBeVisible();
+  await expect(page.getByText("404", { exact: true })).toBeVisible();
   await look("404", page);
   await person.visit(`${theirs.path}/settings`);
-  await expect(page.getByText("403")).toBeVisible();
+  await expect(page.getByText("403", { exact: true })).toBeVisible();
   await look("403", page);
 }
 
@@ -247,7 +247,7 @@ export async function outages(server, person, look) {
   await expect(page.getByText("What you wrote is still here.")).toBeVisible();
   await look("503, what was typed kept", page);
   await person.visit("/rooms");
-  await expect(page.getByText("503")).toBeVisible();
+  await expect(page.getByText("503", { exact: true })).toBeVisible();
   await look("503", page);
   server.goOn();
 }
@@ -268,6 +268,6 @@ export async function crowd(person, look) {
   });
   const tab = await person.context.newPage();
   await person.visit(`${hers.path}/stream`, tab);
-  await expect(tab.getByText("429")).toBeVisible();
+  await expect(tab.getByText("429", { exact: true })).toBeVisible();
   await look("429", tab);
 }

@@ -181,7 +181,7 @@ func TestListsAreDrawnAgainWhenQuietBeginsAndEnds(t *testing.T) {
 		_, page := sits(t, r, 7)
 		p.come(1, 0, chat.Availability{})
 		drawn := func(d time.Duration) bool {
-			page.frames = nil
+			page.forget()
 			pass(t, d, p)
 			return strings.Contains(page.said(), "members-changed")
 		}

@@ -85,14 +85,14 @@ func TestOtherPagesMarkARoomWithACall(t *testing.T) {
 		says        string
 	}{{chat.Call{}, calls.is, true, "1 person"}, {calls.is, three, true, `title="since 10:04 UTC, 3 people"`}, {three, chat.Call{Room: 2}, false, ""}} {
 		calls.is = c.now
-		page.frames = nil
+		page.forget()
 		l.CallChanged(c.before, c.now)
 		l.tasks.Wait()
 		if said := page.said(); strings.Contains(said, "beforebegin:#u-cake") != c.marked || !strings.Contains(said, `id="c-cake"`) || !strings.Contains(said, c.says) {
 			t.Errorf("the call is on: %v, and the page is sent %q", c.marked, said)
 		}
 	}
-	page.frames = nil
+	page.forget()
 	l.CallChanged(chat.Call{Room: 2}, chat.Call{Room: 2})
 	l.tasks.Wait()
 	if said := page.said(); said != "" {
@@ -138,7 +138,7 @@ func TestADrawnListHasTheLastStateOfItsCalls(t *testing.T) {
 	ordered(t, l, callWith("ann"))
 	_, page := sits(t, r, 1)
 	for what, draw := range map[string]func(chat.UserID){"rooms": l.redrawRooms, "direct conversations": l.redrawDirect} {
-		page.frames = nil
+		page.forget()
 		if draw(1); !strings.Contains(page.said(), `id="c-cake"`) {
 			t.Errorf("the %s are drawn as %q", what, page.said())
 		}
@@ -179,7 +179,9 @@ func TestACallRingsOnAllPagesOfThoseWhomItAsks(t *testing.T) {
 	change := func(to chat.Call) {
 		before := calls.is
 		calls.is = to
-		hers.frames, his.frames, other.frames = nil, nil, nil
+		hers.forget()
+		his.forget()
+		other.forget()
 		l.CallChanged(before, to)
 		l.tasks.Wait()
 	}
@@ -198,7 +200,7 @@ func TestACallRingsOnAllPagesOfThoseWhomItAsks(t *testing.T) {
 			t.Errorf("after declining another page is sent %q", said)
 		}
 	}
-	other.frames = nil
+	other.forget()
 	l.greetRinging(v)
 	if said := other.said(); !strings.Contains(said, `id="rings" hidden`) {
 		t.Errorf("a page that was made while it rang is sent %q", said)

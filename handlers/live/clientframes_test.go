@@ -116,13 +116,16 @@ func FuzzAPageSpeaksForItsOwnPersonOnly(f *testing.F) {
 	})
 }
 
-// heardBy counts what is written to a page.
+// heardBy keeps what is written to a page, also by goroutines.
 type heardBy struct {
 	hub.Conn
+	mu     sync.Mutex // guards frames
 	frames []string
 }
 
 func (h *heardBy) TryWrite(b []byte) (int, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	h.frames = append(h.frames, string(b))
 	return len(b), nil
 }
@@ -137,8 +140,8 @@ func TestAPageThatAsksIsAnsweredWithAHeartbeat(t *testing.T) {
 			t.Fatal("it was not understood")
 		}
 	}
-	if len(page.frames) != 1 || !strings.HasSuffix(page.frames[0], `<i id="beat" hx-swap-oob="true"></i>`) {
-		t.Errorf("%q", page.frames)
+	if len(page.all()) != 1 || !strings.HasSuffix(page.all()[0], `<i id="beat" hx-swap-oob="true"></i>`) {
+		t.Errorf("%q", page.all())
 	}
 }
 

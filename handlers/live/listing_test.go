@@ -39,7 +39,7 @@ func TestAListOfUnreadRoomsFollowsWhatIsReadElsewhere(t *testing.T) {
 	store := &unread{n: 7}
 	l := visitTo(t, Config{Registry: store})
 	v, page := l.enters(t, &listing{at: "here", room: 1}, 1)
-	last := func() string { return page.frames[len(page.frames)-1] }
+	last := func() string { return page.last() }
 	if said := last(); !strings.Contains(said, "Tea") || !strings.Contains(said, ">7<") && !strings.Contains(said, "7 ") || strings.Contains(said, "Here") {
 		t.Fatalf("at first: %s", said)
 	}
@@ -68,12 +68,12 @@ func TestAListOfUnreadRoomsFollowsWhatIsReadElsewhere(t *testing.T) {
 		t.Errorf("all is read: %s", last())
 	}
 
-	before := len(page.frames)
+	before := len(page.all())
 	l.heard(chat.UserEvent{Read: []chat.Membership{{User: 4, Room: 2}}})
 	l.heard(chat.UserEvent{Read: []chat.Membership{{User: 1, Room: 2}}})
 	l.drawLists(t.Context())
-	if len(page.frames) != before {
-		t.Errorf("a list that did not change was sent again: %q", page.frames[before:])
+	if len(page.all()) != before {
+		t.Errorf("a list that did not change was sent again: %q", page.all()[before:])
 	}
 	l.dismiss(v)
 	if len(l.listing) != 0 {
@@ -106,7 +106,7 @@ func TestALongDocumentOfListsIsLoadedAgain(t *testing.T) {
 		l.drawLists(t.Context())
 	}
 	v.client.Finish()
-	if said := page.frames[len(page.frames)-1]; !strings.Contains(page.said(), `http-equiv="refresh" content="0"`) {
+	if said := page.last(); !strings.Contains(page.said(), `http-equiv="refresh" content="0"`) {
 		t.Errorf("%s", said)
 	}
 	l.dismiss(v)

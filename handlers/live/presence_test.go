@@ -114,7 +114,7 @@ func TestTypingEndsWithTheMessageAndByItself(t *testing.T) {
 		s := r.live.Registry.(*rows).shelf
 		_, page := sits(t, r, 7)
 		shown := func() string {
-			page.frames = nil
+			page.forget()
 			r.showTypists()
 			return page.said()
 		}

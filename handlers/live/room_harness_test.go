@@ -149,7 +149,25 @@ func sits(t *testing.T, r *liveRoom, user chat.UserID) (*visitor, *heardBy) {
 	return v, page
 }
 
-func (h *heardBy) said() string { return strings.Join(h.frames, "") }
+func (h *heardBy) said() string { return strings.Join(h.all(), "") }
+
+func (h *heardBy) all() []string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Clone(h.frames)
+}
+
+// last is the newest frame.
+func (h *heardBy) last() string {
+	all := h.all()
+	return all[len(all)-1]
+}
+
+func (h *heardBy) forget() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.frames = nil
+}
 
 func (h *heardBy) SetReadDeadline(time.Time) error { return nil }
 

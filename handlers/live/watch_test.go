@@ -58,7 +58,7 @@ func TestWhoComesBackGetsTheirRoomsAndMarksAnew(t *testing.T) {
 		v := &visitor{kind: hub.Socket, user: 1, name: "ann", entering: &chat.Room{ID: 1, Slug: "here"}, back: back}
 		v.client = hub.NewClient(v.kind, page, 1, v.session, v)
 		l.watch(v)
-		said := strings.Join(page.frames, "")
+		said := page.said()
 		if got := strings.Contains(said, `id="u-tea" class="unread" data-seq="9">5 <`); got != back {
 			t.Errorf("back %v: %q", back, said)
 		}
@@ -121,7 +121,7 @@ func TestWhatChangesWhileAPageConnectsIsTold(t *testing.T) {
 			}
 			links, since := l.watch(v)
 			synctest.Wait()
-			page.frames = nil // of what was read before
+			page.forget() // of what was read before
 			l.register(v)
 			l.missed(v, links, since)
 			time.Sleep(2 * redrawEvery)
@@ -195,7 +195,7 @@ func TestARedrawnListShowsThePartOfItThatItsPageShows(t *testing.T) {
 	}
 	l.redrawRooms(1)
 	for from, page := range pages {
-		said := strings.Join(page.frames, "")
+		said := page.said()
 		if strings.Contains(said, `id="u-here"`) == (from != "") || !strings.Contains(said, `id="u-tea"`) || strings.Contains(said, "First rooms") != (from != "") {
 			t.Errorf("from %q: %s", from, said)
 		}

@@ -67,7 +67,7 @@ func (s *rostrum) expect(t *testing.T, when string, want ...string) {
 	t.Helper()
 	for i, page := range []*heardBy{s.member, s.admin, s.page, s.text} {
 		said := page.said()
-		page.frames = nil
+		page.forget()
 		told := ""
 		for _, sentence := range []string{archived, adminish, writable} {
 			if strings.Contains(said, sentence) {
@@ -109,9 +109,8 @@ func TestPagesLearnThatSlowModeBeginsAndEnds(t *testing.T) {
 			s := newRostrum(t)
 			for slow, want := range map[int]string{30: `data-write="Message #Tea (members: once in 30 seconds)"`, 0: `data-write="Message #Tea"`} {
 				s.set(announced, func(r *chat.Room) { r.Name, r.Slow = "Tea", 60 })
-				s.member.said()
-				s.admin.said()
-				s.member.frames, s.admin.frames = nil, nil
+				s.member.forget()
+				s.admin.forget()
 				s.set(announced, func(r *chat.Room) { r.Slow = slow })
 				if member, admin := s.member.said(), s.admin.said(); !strings.Contains(member, want) || !strings.Contains(admin, want) {
 					t.Errorf("a member is told %q, an admin %q, want %q", member, admin, want)
