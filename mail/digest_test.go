@@ -59,7 +59,7 @@ func TestADigestArrivesWithOneClickToEndIt(t *testing.T) {
 	}
 	digest()
 	for _, got := range h.srv.expect(2) {
-		for _, want := range []string{"bob", "2026-03-01 10:05 CET", "/rooms/tea?at=3D12#m-12", "look @ann", "chat.example.org/unsubscribe/"} {
+		for _, want := range []string{"bob", "2026-03-01 10:05 CET", "/rooms/tea?at=3D12#m-12", "**look** @ann", "chat.example.org/unsubscribe/"} {
 			if text := strings.ReplaceAll(got.text, "=\r\n", ""); !strings.Contains(text, want) {
 				t.Errorf("%q is not in %s", want, text)
 			}
