@@ -17,6 +17,7 @@ type patch struct {
 	size    int64
 	left    int64 // bytes that may be blanked; a file may name the same ones many times
 	looks   int   // reads that may follow
+	fills   int   // ranges that may be filled
 	changed bool
 	err     error // of the disk
 }
@@ -24,9 +25,13 @@ type patch struct {
 // looksMost bounds the parts that are looked at: a film that was written while it was taken has some thousands.
 const looksMost = 1 << 19
 
+// fillsMost bounds the ranges that are filled: each is a write, and a hostile film names millions of single bytes. Ten hours of
+// a camera's places are some hundreds of thousands.
+const fillsMost = 1 << 21
+
 // patched reports whether it has changed a file.
 func patched(file *os.File, size int64) (bool, error) {
-	p := &patch{file: file, size: size, left: size, looks: looksMost}
+	p := &patch{file: file, size: size, left: size, looks: looksMost, fills: fillsMost}
 	head := p.read(0, 12)
 	switch {
 	case inBoxes(head):
@@ -67,10 +72,10 @@ func (p *patch) write(at int64, b []byte) {
 
 // fill writes one byte in place of n. It leaves what the file does not have.
 func (p *patch) fill(at, n int64, with byte) {
-	if at < 0 || n < 0 || n > p.size-at || n > p.left {
+	if at < 0 || n <= 0 || n > p.size-at || n > p.left || p.fills == 0 {
 		return
 	}
-	p.left -= n
+	p.left, p.fills = p.left-n, p.fills-1
 	b := bytes.Repeat([]byte{with}, int(min(n, chunk)))
 	for n > 0 && p.err == nil {
 		b = b[:min(n, chunk)]

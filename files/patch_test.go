@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -201,6 +202,55 @@ func TestATagAtTheEndIsEmptied(t *testing.T) {
 	}
 	if b := slices.Concat(sound, edge(0)[:20], words); !bytes.Equal(received(t, b), b) {
 		t.Error("what is no tag goes")
+	}
+}
+
+// looked is how many reads of a file a patch takes.
+func looked(t *testing.T, b []byte, how func(*patch)) int {
+	t.Helper()
+	file, err := os.CreateTemp(t.TempDir(), "")
+	must(t, err)
+	defer file.Close()
+	_, err = file.Write(b)
+	must(t, err)
+	p := &patch{file: file, size: int64(len(b)), left: int64(len(b)), looks: looksMost, fills: fillsMost}
+	how(p)
+	must(t, p.err)
+	return looksMost - p.looks
+}
+
+// Each box around another is a call within a call: half a million take hundreds of megabytes.
+func TestAHostileFilmIsNotLookedIntoWithoutEnd(t *testing.T) {
+	t.Parallel()
+	b := slices.Concat(box("ftyp", []byte("mp42\x00\x00\x00\x00isom")), box("moov", box("trak", bytes.Repeat([]byte("\x00\x00\x00\x00mdia"), 1000))))
+	if n := looked(t, b, (*patch).films); n > 20 {
+		t.Errorf("%d boxes are looked at", n)
+	}
+}
+
+func TestAPageOfAnOggIsSummedOnce(t *testing.T) {
+	t.Parallel()
+	const packets = 255
+	page := slices.Concat([]byte("OggS\x00\x00"), make([]byte, 8), []byte("\x07\x00\x00\x00"), make([]byte, 8), []byte{packets}, bytes.Repeat([]byte{5}, packets), bytes.Repeat([]byte{flacPicture, 0, 0, 1, 'x'}, packets))
+	if n := looked(t, slices.Concat(oggPages(7, 2, []byte("\x7fFLAC"), 1), page), (*patch).ogg); n < packets || n > 2*packets {
+		t.Errorf("%d packets take %d reads", packets, n)
+	}
+}
+
+func TestAHostileFilmIsNotFilledWithoutEnd(t *testing.T) {
+	t.Parallel()
+	file, err := os.CreateTemp(t.TempDir(), "")
+	must(t, err)
+	defer file.Close()
+	_, err = file.WriteString("abc")
+	must(t, err)
+	p := &patch{file: file, size: 3, left: 3, looks: looksMost, fills: 2}
+	for at := range int64(3) {
+		p.fill(at, 0, 'x')
+		p.fill(at, 1, 'x')
+	}
+	if got := string(p.read(0, 3)); got != "xxc" {
+		t.Errorf("it is %q", got)
 	}
 }
 

@@ -35,7 +35,7 @@ func (p *patch) films() {
 				tracks = append(tracks, filmTrack{kind: kind})
 			case "trak":
 				t := filmTrack{whole: whole, content: content}
-				p.track(&t, content)
+				p.track(&t, content, boxesDeep)
 				tracks = append(tracks, t)
 			}
 		})
@@ -52,12 +52,14 @@ func (p *patch) films() {
 	})
 }
 
-// track finds the parts, in the boxes of a track.
-func (p *patch) track(t *filmTrack, in span) {
+// track finds the parts, in the boxes of a track, down to a depth.
+func (p *patch) track(t *filmTrack, in span, deep int) {
 	p.eachBox(in, func(kind string, _, content span) {
 		switch kind {
 		case "mdia", "minf", "stbl":
-			p.track(t, content)
+			if deep > 0 {
+				p.track(t, content, deep-1)
+			}
 		case "hdlr":
 			if b := p.read(content.from+8, 4); t.handler == "" {
 				t.handler = string(b)

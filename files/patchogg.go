@@ -3,6 +3,7 @@ package files
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 )
 
 // oggStart begins each page of an Ogg file (RFC 3533).
@@ -29,6 +30,7 @@ type oggStream struct {
 	count  int     // packets that have ended
 	parts  []span  // of the packet that comes
 	pages  []int64 // that it stands on
+	wrong  []int64 // pages whose sums are wrong
 }
 
 // ogg makes one empty name of a stream's program of its comments: as long, so that its pages are, too.
@@ -46,8 +48,8 @@ func (p *patch) ogg() {
 				streams[serial] = s
 			}
 		}
-		s := streams[serial]
-		part := span{body, body}
+		stream := streams[serial]
+		s, part := stream, span{body, body}
 		for i, n := range lengths {
 			part.to += int64(n)
 			if ended := n < 255; s != nil && (ended || i == len(lengths)-1) {
@@ -59,6 +61,10 @@ func (p *patch) ogg() {
 			} else if ended {
 				part.from = part.to
 			}
+		}
+		if stream != nil { // once for all packets of a page
+			p.sums(slices.Compact(stream.wrong))
+			stream.wrong = nil
 		}
 		at = part.to
 	}
@@ -93,15 +99,15 @@ func (p *patch) packet(s *oggStream) (more bool) {
 		switch first[0] &^ flacLast {
 		case flacComment:
 			b.comments(s.before)
-			p.sums(s.pages)
+			s.wrong = append(s.wrong, s.pages...)
 		case flacApplication, flacPicture:
 			b.write(0, []byte{first[0]&flacLast | flacPadding})
 			b.fill(4, b.size(), 0)
-			p.sums(s.pages)
+			s.wrong = append(s.wrong, s.pages...)
 		}
 	default:
 		b.comments(s.before)
-		p.sums(s.pages)
+		s.wrong = append(s.wrong, s.pages...)
 	}
 	s.count++
 	s.parts, s.pages = nil, nil
