@@ -3,6 +3,7 @@ package files
 import (
 	"bytes"
 	"encoding/binary"
+	"math"
 	"slices"
 )
 
@@ -18,7 +19,7 @@ var (
 	// a program may have made one of them.
 	chunksOfOthers = []string{
 		"bext", "iXML", "axml", "_PMX", "cart", "id3 ", "ID3 ", "C2PA", "IDIT", "ISMP", "ISRF", "strd", "strn", "JUNK", "junk", "PAD ",
-		"NAME", "AUTH", "(c) ", "ANNO", "APPL",
+		"NAME", "AUTH", "(c) ", "ANNO", "APPL", "COMT", "DISP",
 	}
 	listsOfOthers = []string{"INFO", "exif", "ncdt", "adtl"}
 	// listsOfLists are looked into: their parts have names for themselves.
@@ -29,7 +30,8 @@ var (
 type chunkCleaner struct {
 	blanker
 	order binary.ByteOrder
-	pad   bool // the last chunk had an odd length
+	pad   bool  // the last chunk had an odd length
+	data  int64 // the length of the samples, where their own chunk has no room for it
 }
 
 func newChunkCleaner(s steps, head []byte) *chunkCleaner {
@@ -59,6 +61,12 @@ func (c *chunkCleaner) chunk() error {
 		inner = string(head[8:])
 	}
 	switch {
+	case name == "ds64":
+		if b, _ := c.from.Peek(24); len(b) == 24 {
+			c.data = int64(min(c.order.Uint64(b[16:]), endless))
+		}
+	case name == "data" && size == math.MaxUint32 && c.data > 0:
+		size = c.data
 	case isChunked(head), name == "LIST" && slices.Contains(listsOfLists, inner):
 		c.left = 12
 		return nil

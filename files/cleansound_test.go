@@ -63,8 +63,9 @@ func recordings() map[string][]byte {
 	}
 	return map[string][]byte{
 		"an AVI":                     slices.Concat([]byte("RIFF\xff\xff\xff\x7fAVI "), avi, []byte("RIFF\xff\xff\xff\x7fAVIX"), avi),
-		"an AIFF":                    slices.Concat([]byte("FORM\x7f\xff\xff\xffAIFF"), aiff("COMM", "samples "), aiff("AUTH", secretPlace+"."), aiff("SSND", "samples "), aiff("ID3 ", string(private[:2000]))),
+		"an AIFF":                    slices.Concat([]byte("FORM\x7f\xff\xff\xffAIFF"), aiff("COMM", "samples "), aiff("AUTH", secretPlace+"."), aiff("COMT", secretPlace+"."), aiff("SSND", "samples "), aiff("ID3 ", string(private[:2000]))),
 		"a long WAV":                 slices.Concat([]byte("RF64\xff\xff\xff\xffWAVE"), riff("ds64", "samples of lengths"), riff("bext", secretPlace), riff("data", "samples")),
+		"a WAV of any length":        slices.Concat([]byte("RF64\xff\xff\xff\xffWAVE"), riff("ds64", "xx bytes\x07"+strings.Repeat("\x00", 19)), []byte("data\xff\xff\xff\xffsamples\x00"), riff("iXML", secretPlace)),
 		"a film in Matroska":         slices.Concat(head, element(idSegment, tags, info, tracks, element(idCluster, cluster...), tags)),
 		"as a browser records":       slices.Concat(head, endlessElement(idSegment, info, tracks, endlessElement(idCluster, cluster...), endlessElement(idCluster, cluster...), tags)),
 		"an MP3 with tags":           slices.Concat(id3, sound, v1),
@@ -75,7 +76,7 @@ func recordings() map[string][]byte {
 		"a FLAC":                     slices.Concat([]byte("fLaC"), flac(0, "samples of a stream, 34 bytes long"), flac(4, secretPlace), flac(2, "xxxx"), flac(3, "samples sought"), flac(0x86, string(private[:5000])), []byte("\xff\xf8samples")),
 		"a FLAC with early comment":  slices.Concat([]byte("fLaC"), flac(4, secretPlace), flac(0x80, "samples of a stream, 34 bytes long"), []byte("\xff\xf8samples")),
 		"a FLAC behind a tag":        slices.Concat(id3, []byte("fLaC"), flac(0, "samples of a stream, 34 bytes long"), flac(0x84, secretPlace), []byte("\xff\xf8samples")),
-		"a WAV":                      slices.Concat([]byte("RIFF\xff\xff\xff\x7fWAVE"), riff("fmt ", "samples of a form"), riff("bext", secretPlace), riff("LIST", "INFO"+string(private)), riff("data", "samples"), riff("iXML", secretPlace)),
+		"a WAV":                      slices.Concat([]byte("RIFF\xff\xff\xff\x7fWAVE"), riff("fmt ", "samples of a form"), riff("bext", secretPlace), riff("DISP", secretPlace), riff("LIST", "INFO"+string(private)), riff("data", "samples"), riff("iXML", secretPlace)),
 	}
 }
 
