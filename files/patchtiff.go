@@ -13,6 +13,7 @@ func isTIFF(head []byte) bool {
 
 // What directories of a picture have (TIFF 6.0, Exif 2.32, DNG 1.7).
 const (
+	tiffWhole      = 46 // a JPEG with Exif of its own, in a raw picture of Panasonic
 	tiffWords      = 270
 	tiffStrips     = 273
 	tiffStripSizes = 279
@@ -23,13 +24,14 @@ const (
 	tiffGPS        = 34853
 	tiffMaker      = 37500
 	tiffDNG        = 50706
+	tiffPrivate    = 50740 // of a DNG; in a raw picture of Sony, how its colours are read
 )
 
 // tiffOfOthers say where, when, by whom, with whose camera and by which program a picture was made, in words, XMP, IPTC, Exif
 // and a program's own data. A JPEG loses them, too. What programs need to develop a raw picture stays.
 var tiffOfOthers = []uint16{
 	269, tiffWords, 285, 305, 306, 315, 316, 700, 33432, 33723, 34377, 34858, 36867, 36868, 36880, 36881, 36882, 37393, 37510, 37520, 37521, 37522, 40091, 40092, 40093,
-	40094, 40095, 40964, 42016, 42032, 42033, 42037, 50735, 50740, 50781, 50827, 50828, 50966, 50967, 50971,
+	40094, 40095, 40964, 42016, 42032, 42033, 42037, 50735, 50781, 50827, 50828, 50966, 50967, 50971,
 }
 
 var tiffWidths = map[uint16]int64{1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
@@ -51,6 +53,7 @@ type tiffPatch struct {
 	*patch
 	order tiffOrder
 	wide  int64 // bytes of a place in the file
+	base  int64 // where places are counted from
 	dng   bool
 	seen  map[int64]bool
 }
@@ -62,12 +65,14 @@ type tiffEntry struct {
 	content   span
 }
 
-func (p *patch) tiff() {
-	head := p.read(0, 16)
-	if head == nil {
+func (p *patch) tiff() { p.tiffFrom(0, map[int64]bool{}) }
+
+func (p *patch) tiffFrom(base int64, seen map[int64]bool) {
+	head := p.read(base, 16)
+	if !isTIFF(head) {
 		return
 	}
-	t := &tiffPatch{patch: p, order: binary.LittleEndian, wide: 4, seen: map[int64]bool{}}
+	t := &tiffPatch{patch: p, order: binary.LittleEndian, wide: 4, base: base, seen: seen}
 	if head[0] == 'M' {
 		t.order = binary.BigEndian
 	}
@@ -75,7 +80,7 @@ func (p *patch) tiff() {
 		t.wide = 8
 	}
 	for at := t.number(head[t.wide:]); at > 0; {
-		at = t.directory(at, 0)
+		at = t.directory(base+at, 0)
 	}
 }
 
@@ -114,7 +119,7 @@ func (t *tiffPatch) entries(at int64) (list []tiffEntry, end, next int64) {
 		// #nosec G115 -- fits: both are bounded
 		value, long := at+before+i*each+4+t.wide, min(t.number(raw[4:]), endless/8)*tiffWidths[e.kind]
 		if long > t.wide {
-			value = t.number(raw[4+t.wide:])
+			value = t.base + t.number(raw[4+t.wide:])
 		}
 		e.content = span{value, value + long}
 		list = append(list, e)
@@ -141,6 +146,9 @@ func (t *tiffPatch) directory(at int64, depth int) int64 {
 			if (e.tag == tiffInner || e.tag == tiffExif) && depth < 3 {
 				t.within(e, depth)
 			}
+			if e.tag == tiffWhole && t.base == 0 {
+				t.whole(e.content)
+			}
 			stay = append(stay, e)
 		}
 	}
@@ -154,7 +162,7 @@ func (t *tiffPatch) directory(at int64, depth int) int64 {
 // goes reports whether an entry is taken out. Programs for science keep in its words what else is in the file.
 func (t *tiffPatch) goes(e tiffEntry) bool {
 	switch {
-	case e.tag == tiffMaker:
+	case e.tag == tiffMaker, e.tag == tiffPrivate:
 		return t.dng // other raw pictures cannot be read without
 	case e.tag == tiffWords && e.content.to-e.content.from > t.wide:
 		words := t.read(e.content.from, min(e.content.to-e.content.from, 1<<10))
@@ -166,14 +174,17 @@ func (t *tiffPatch) goes(e tiffEntry) bool {
 // pointers are the places that an entry names.
 func (t *tiffPatch) pointers(e tiffEntry) (list []int64) {
 	wide := tiffWidths[e.kind]
-	if wide != 4 && wide != t.wide {
+	if wide != 2 && wide != 4 && wide != t.wide {
 		return nil
 	}
 	b := t.read(e.content.from, min(e.content.to-e.content.from, innerMost*wide))
 	for ; int64(len(b)) >= wide; b = b[wide:] {
-		if wide == 4 {
+		switch wide {
+		case 2:
+			list = append(list, int64(t.order.Uint16(b)))
+		case 4:
 			list = append(list, int64(t.order.Uint32(b)))
-		} else {
+		default:
 			list = append(list, t.number(b))
 		}
 	}
@@ -182,13 +193,18 @@ func (t *tiffPatch) pointers(e tiffEntry) (list []int64) {
 
 func (t *tiffPatch) within(e tiffEntry, depth int) {
 	for _, at := range t.pointers(e) {
-		t.directory(at, depth+1)
+		t.directory(t.base+at, depth+1)
 	}
 }
 
 // places blanks a directory of them.
 func (t *tiffPatch) places(e tiffEntry) {
 	for _, at := range t.pointers(e) {
+		at += t.base
+		if t.seen[at] || len(t.seen) == directoriesMost {
+			continue
+		}
+		t.seen[at] = true
 		list, end, _ := t.entries(at)
 		for _, e := range list {
 			t.blank(e.content)
@@ -228,12 +244,28 @@ func (t *tiffPatch) small(list []tiffEntry) {
 			}
 		}
 	}
-	t.jpeg(place[tiffSmall], place[tiffSmallSize])
-	t.jpeg(place[tiffStrips], place[tiffStripSizes])
+	t.jpeg(t.base+place[tiffSmall], place[tiffSmallSize])
+	t.jpeg(t.base+place[tiffStrips], place[tiffStripSizes])
 }
 
 // jpeg blanks segments of programs, words and comments, up to the picture.
 func (p *patch) jpeg(at, size int64) {
+	p.segments(at, size, func(_ byte, content span) { p.blank(content) })
+}
+
+// whole is jpeg for one whose Exif has what programs need to develop the raw picture around it.
+func (t *tiffPatch) whole(s span) {
+	t.segments(s.from, s.to-s.from, func(kind byte, content span) {
+		if kind == markerExif && string(t.read(content.from, 6)) == "Exif\x00\x00" {
+			t.tiffFrom(content.from+6, t.seen)
+		} else {
+			t.blank(content)
+		}
+	})
+}
+
+// segments calls f for those of a JPEG that say more than the picture.
+func (p *patch) segments(at, size int64, f func(kind byte, content span)) {
 	end := at + size
 	if at <= 0 || end > p.size || !bytes.Equal(p.read(at, 2), []byte{0xff, markerStart}) {
 		return
@@ -249,7 +281,7 @@ func (p *patch) jpeg(at, size int64) {
 			return
 		}
 		if head[1] == markerExif || head[1] == markerIPTC || head[1] == markerComment {
-			p.blank(span{at + 4, next})
+			f(head[1], span{at + 4, next})
 		}
 		at = next
 	}

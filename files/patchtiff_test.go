@@ -86,7 +86,7 @@ func TestATIFFSaysNotWhereItWasTaken(t *testing.T) {
 	small := slices.Concat([]byte{0xff, markerStart}, segment(markerExif, "Exif\x00\x00"+secretPlace), segment(markerComment, secretPlace), segment(0xdb, "a table stays"), segment(markerScan, "x"), []byte{0xff, markerEnd})
 	whatCamerasAdd := rawDirectory{
 		271: "maker stays", 274: []uint16{6}, tiffWords: secretPlace, 306: "2024:05:06 07:08:09", 315: "Ann", 700: []byte("<x:xmpmeta>" + secretPlace), 33723: []byte(secretPlace), 34377: []byte(strings.Repeat(secretPlace, 5000)),
-		tiffGPS: rawDirectory{1: "N", 2: []byte(secretPlace), 29: "2024:05:06"}, tiffInner: rawDirectory{tiffWords: secretPlace, 254: 1},
+		tiffGPS: rawDirectory{1: "N", 2: []byte(secretPlace), 29: "2024:05:06"}, tiffInner: rawDirectory{tiffWords: secretPlace, 254: 1}, tiffPrivate: []byte("colours stay"),
 		tiffExif: rawDirectory{33434: []byte("exposure stays"), 36867: "2024:05:06 07:08:09", tiffMaker: []byte("a maker's own"), 42033: "2024:05:06, number 4711"},
 	}
 	for name, order := range map[string]tiffOrder{"little": binary.LittleEndian, "big": binary.BigEndian} {
@@ -98,7 +98,7 @@ func TestATIFFSaysNotWhereItWasTaken(t *testing.T) {
 					t.Errorf("%s, %v: it has %q: %q", name, big, private, got)
 				}
 			}
-			for _, stays := range []string{"maker stays", "exposure stays", "a maker's own"} {
+			for _, stays := range []string{"maker stays", "exposure stays", "a maker's own", "colours stay"} {
 				if !bytes.Contains(got, []byte(stays)) {
 					t.Errorf("%s, %v: it has no %q", name, big, stays)
 				}
@@ -118,18 +118,24 @@ func TestATIFFSaysNotWhereItWasTaken(t *testing.T) {
 			}
 		}
 	}
+	exif := tiffWith(binary.LittleEndian, false, rawDirectory{271: "of the raw picture", tiffGPS: rawDirectory{2: []byte(secretPlace)}, tiffExif: rawDirectory{36867: secretPlace, tiffMaker: []byte("notes of the raw picture")}})
+	whole := slices.Concat([]byte{0xff, markerStart}, segment(markerExif, "Exif\x00\x00"+string(exif)), segment(markerComment, secretPlace), segment(0xdb, "a table stays"), segment(markerScan, "x"), []byte{0xff, markerEnd})
+	if got := received(t, tiffWith(binary.LittleEndian, false, rawDirectory{tiffWhole: whole})); bytes.Contains(got, []byte("52.5")) || bytes.Count(got, []byte("of the raw picture")) != 2 || !bytes.Contains(got, []byte("a table stays")) {
+		t.Errorf("a picture within has %q", got)
+	}
 	for name, more := range map[string]rawDirectory{
-		"DNG":       {tiffDNG: []byte{1, 4, 0, 0}, tiffExif: rawDirectory{tiffMaker: []byte("places: " + secretPlace)}, 50740: []byte(secretPlace)},
-		"a preview": {tiffInner: rawDirectory{tiffStrips: len(small), tiffStripSizes: len(small)}},
+		"DNG":             {tiffDNG: []byte{1, 4, 0, 0}, tiffExif: rawDirectory{tiffMaker: []byte("places: " + secretPlace)}, tiffPrivate: []byte(secretPlace)},
+		"a preview":       {tiffInner: rawDirectory{tiffStrips: len(small), tiffStripSizes: len(small)}},
+		"a small preview": {tiffInner: rawDirectory{tiffStrips: len(small), tiffStripSizes: []uint16{uint16(len(small))}}},
 	} {
 		b := tiffWith(binary.LittleEndian, false, more)
-		if name == "a preview" { // it stands behind all others
+		if name != "DNG" { // it stands behind all others
 			at := bytes.Index(b, binary.LittleEndian.AppendUint32([]byte{0x11, 0x01, 4, 0, 1, 0, 0, 0}, uint32(len(small))))
 			binary.LittleEndian.PutUint32(b[at+8:], uint32(len(b)))
 			b = append(b, small...)
 		}
 		got := received(t, b)
-		if bytes.Contains(got, []byte("52.5")) || bytes.Contains(got, []byte("a table stays")) != (name == "a preview") {
+		if bytes.Contains(got, []byte("52.5")) || bytes.Contains(got, []byte("a table stays")) != (name != "DNG") {
 			t.Errorf("%s has %q", name, got)
 		}
 		if _, err := tiff.Decode(bytes.NewReader(got)); err != nil {
@@ -150,4 +156,22 @@ func TestADirectoryOfATIFFIsReadOnce(t *testing.T) {
 	b = bytes.ReplaceAll(b, []byte{4, 0, 1, 0, 0, 0, 1, 0, 0, 0}, binary.LittleEndian.AppendUint32([]byte{4, 0, 1, 0, 0, 0}, at))
 	binary.LittleEndian.PutUint32(b[len(b)-4:], at) // the next one
 	received(t, b)
+}
+
+// A few bytes may name the same places thousands of times.
+func TestPlacesOfATIFFAreReadOnce(t *testing.T) {
+	t.Parallel()
+	const entries, list, none = 1000, 16_000, 20_000
+	b := []byte("II*\x00\x08\x00\x00\x00")
+	b = binary.LittleEndian.AppendUint16(b, entries)
+	for range entries {
+		b = binary.LittleEndian.AppendUint32(append(b, 0x25, 0x88, 4, 0, innerMost, 0, 0, 0), list)
+	}
+	b = append(b, make([]byte, none+6-len(b))...)
+	for i := range innerMost {
+		binary.LittleEndian.PutUint32(b[list+4*i:], none)
+	}
+	if n := looked(t, b, (*patch).tiff); n < entries || n > 2*entries {
+		t.Errorf("%d entries take %d reads", entries, n)
+	}
 }
