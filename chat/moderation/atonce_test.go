@@ -54,6 +54,32 @@ func (a *atOnce) both(h *harness.AccountsHarness, act func() error) []string {
 	return h.Entries(chat.AuditFilter{})
 }
 
+// noReports does not settle.
+type noReports struct{ *chattest.Database }
+
+func (noReports) ReportsSettle(context.Context, int64) (bool, error) {
+	return false, chat.E(chat.Unavailable, "Not now.")
+}
+
+func TestARemovalIsInTheAuditLogWhereItsReportStays(t *testing.T) {
+	h := harness.NewAccounts(t)
+	h.Audit = h.DB
+	h.SignUpAs("ann")
+	eve, own := h.SignUpAs("eve").User, h.Give("ann", chat.Owner)
+	r, err := h.DB.RoomInsert(t.Context(), chat.Room{Slug: "tea", Name: "Tea"}, own.ID)
+	harness.Must(t, err)
+	reports := moderation.NewReports(noReports{h.DB}, h.Accounts, posting.New(chattest.NewInbox(), h.DB, chat.NoLimits{}, uuid.New()))
+	room := chat.Access{Room: r, Member: true, Admin: true}
+	harness.Must(t, reports.Report(t.Context(), own, room, chat.Message{Room: r.ID, Seq: 1, Author: eve.ID, AuthorName: "eve", Body: "rude"}, ""))
+	list, err := h.DB.ReportsOpen(t.Context(), 0, 0, 1)
+	harness.Must(t, err)
+	before := len(h.Entries(chat.AuditFilter{}))
+	harness.ExpectKind(t, reports.Settle(t.Context(), own, list[0].ID, true, "rude"), chat.Unavailable)
+	if all := h.Entries(chat.AuditFilter{}); len(all) != before+1 {
+		t.Errorf("the log has %q", all)
+	}
+}
+
 func TestOfTwoActsAtOnceOneIsInTheAuditLog(t *testing.T) {
 	h := harness.NewAccounts(t)
 	h.Audit = h.DB

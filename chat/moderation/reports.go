@@ -92,7 +92,7 @@ func (r *Reports) Settle(ctx context.Context, by chat.User, id int64, remove boo
 		}
 	}
 	settled, err := r.store.ReportsSettle(ctx, id)
-	if settled && remove { // of two moderators at once, one
+	if remove && (settled || err != nil) { // of two moderators at once, one; the message goes even where the report stays
 		r.accounts.Record(ctx, chat.AuditEntry{Act: chat.DidRemoveMessage, By: by, Of: p.Author, Room: p.Room, Seq: p.Seq, Detail: reason})
 	}
 	if settled {
