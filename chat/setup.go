@@ -14,7 +14,7 @@ type SetUpForm struct {
 }
 
 // SetUp makes the owner, the server's name and the first room, and a session. A user who is
-// signed in becomes the owner, and gets the session in place of theirs, also when SetUp fails after that; other visitors make an account for it.
+// signed in becomes the owner, and gets the session in place of theirs, also when SetUp fails after that, or keeps theirs where it is the same; other visitors make an account for it.
 func (s *Server) SetUp(ctx context.Context, f SetUpForm, session Session, from Requester) (Session, error) {
 	state, err := s.CheckCode(ctx, f.Code, from)
 	if Is(err, NotFound) {
@@ -27,7 +27,9 @@ func (s *Server) SetUp(ctx context.Context, f SetUpForm, session Session, from R
 	if err != nil {
 		return session, err
 	}
-	if from.Session != nil {
+	if from.Session != nil && session.ID == from.Session.ID {
+		session = *from.Session
+	} else if from.Session != nil {
 		// Before the rights are there: a copy of the older cookie never has them, whatever fails from here on.
 		if session, err = s.accounts.RotateSession(ctx, *from.Session, session.ID); err != nil {
 			return session, err

@@ -85,7 +85,10 @@ func (a *pages) setUp(c *fiber.Ctx, who *chat.Session, f chat.SetUpForm) (chat.S
 	from := chat.Requester{Address: a.Address(c), Device: a.Device(c), Session: who}
 	signedIn := who != nil && who.User.Role != chat.Owner
 	session := a.NewSession(c)
-	if signedIn {
+	switch {
+	case signedIn && c.Locals(page.RotatedKey{}) != nil: // the first of two clicks has its cookie, which another change would end
+		session.ID = who.ID
+	case signedIn:
 		session.ID = a.Tokens.Successor(who.ID)
 	}
 	s, err := a.Server.SetUp(c.UserContext(), f, session, from)

@@ -74,6 +74,21 @@ func TestAUserSetsTheServerUp(t *testing.T) {
 	}
 }
 
+// The second of two clicks may come when the first has changed the session, and is not done.
+func TestOfTwoClicksOneChangesTheSession(t *testing.T) {
+	t.Parallel()
+	s := handlerstest.Open(t)
+	code, bob := s.Code(t), s.Person(t, "bob")
+	older := s.SessionsOf("bob")[0]
+	next := s.App.Tokens.Successor(older.ID)
+	_, err := s.App.Accounts.RotateSession(t.Context(), older, next)
+	handlerstest.Must(t, err)
+	bob.Post("/setup", "code", code, "server", "Works").Is(303).To("/admin/invitations")
+	if now := s.SessionsOf("bob"); len(now) != 1 || now[0].ID != next || s.User("bob").Role != chat.Owner {
+		t.Errorf("%+v of a %s", now, s.User("bob").Role)
+	}
+}
+
 func TestAServerThatOthersReachDemandsASecondStepOfItsAdminsFromTheBeginning(t *testing.T) {
 	t.Parallel()
 	const box = `name="factor" value="admins"`
