@@ -32,7 +32,8 @@ const usage = `usage: parley [command]
             rooms list|archive|unarchive|owner|delete …: list and manage rooms
             settings get|set …: print or change the settings
   files     check: compare the stored files with the database; ends with 1 when
-            some are missing or left over [--repair removes what is left over]
+            some are missing or left over, or their kept sum is wrong
+            [--repair removes what is left over, and corrects the sum]
 
 docs/reference.md lists the environment variables.
 `
