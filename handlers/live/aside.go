@@ -49,11 +49,22 @@ func (l *Node) makeWay(who *visitor) {
 	}
 }
 
-// stepsAside reports whether an iframe polls because its stream was ended by makeWay, and
+// stepsAside reports whether a room's iframe polls because its stream was ended by makeWay, and
 // has to go on polling.
 func (l *Node) stepsAside(c *fiber.Ctx, v *visitor) bool {
 	q := web.ReadQuery(c)
-	return q.Get("aside") != "" && len(l.frames(v)) >= streamsHeld
+	return q.Get("aside") != "" && l.roomsHeld(v) >= streamsHeld
+}
+
+// roomsHeld is how many streams of rooms a visitor's session has open here: lists make way for
+// one more.
+func (l *Node) roomsHeld(who *visitor) (n int) {
+	for _, v := range l.frames(who) {
+		if v.list == nil {
+			n++
+		}
+	}
+	return n
 }
 
 // answerAside is the stream so far, in an answer that ends. It does not count as reading,

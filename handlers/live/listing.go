@@ -25,7 +25,8 @@ type listing struct {
 	size int         // how many bytes it was sent
 }
 
-// listingMost is how many bytes of lists a document gets before its iframe loads it again.
+// listingMost is how many bytes of lists a document gets before its iframe loads it again. It gets
+// one list, however long.
 const listingMost = 128 << 10
 
 // Listing answers GET /rooms/-/stream?at=…: a page with the person's unread rooms that, with
@@ -142,8 +143,9 @@ func (l *Node) sendListing(v *visitor, list chat.RoomList) {
 	if bytes.Equal(b, v.list.last) {
 		return
 	}
+	first := v.list.last == nil
 	v.list.last = b
-	if v.list.size += len(b); v.list.size > listingMost {
+	if v.list.size += len(b); v.list.size > listingMost && !first {
 		v.client.Send(l.fragment(v, updates.ListingAgain("0")))
 		v.client.Close(hub.CodeRestart, "a long document")
 		return

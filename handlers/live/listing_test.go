@@ -1,9 +1,13 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"testing"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
 	"parley/chat"
 	"parley/handlers/live/hub"
@@ -12,12 +16,13 @@ import (
 // unread is a registry whose one room has a number of unread messages.
 type unread struct {
 	marks
-	n int64
+	n    int64
+	name string // of a room
 }
 
 func (u *unread) RoomsOf(context.Context, chat.UserID, string) (chat.RoomList, error) {
 	return chat.RoomList{
-		Links:  []chat.RoomLink{{ID: 1, Slug: "here", Name: "Here", Unread: 5}, {ID: 2, Slug: "tea", Name: "Tea", Unread: u.n}},
+		Links:  []chat.RoomLink{{ID: 1, Slug: "here", Name: "Here", Unread: 5}, {ID: 2, Slug: "tea", Name: cmp.Or(u.name, "Tea"), Unread: u.n}},
 		Direct: []chat.RoomLink{{ID: 3, Slug: "d", Name: "bob", Direct: true, Unread: u.n}},
 	}, nil
 }
@@ -112,6 +117,23 @@ func TestALongDocumentOfListsIsLoadedAgain(t *testing.T) {
 	l.dismiss(v)
 }
 
+func TestAListLongerThanADocumentIsShown(t *testing.T) {
+	store := &unread{n: 1, name: strings.Repeat("x", listingMost)}
+	l := visitTo(t, Config{Registry: store})
+	v, page := l.enters(t, &listing{}, 1)
+	if said := page.said(); !strings.Contains(said, store.name) || strings.Contains(said, "refresh") {
+		t.Errorf("%d bytes: %.200s", len(said), said)
+	}
+	store.n++
+	l.listSoon(1)
+	l.drawLists(t.Context())
+	v.client.Finish() // it was closed, so a goroutine writes the rest
+	if said := page.said(); !strings.Contains(said, "refresh") {
+		t.Errorf("it grows: %d bytes", len(said))
+	}
+	l.dismiss(v)
+}
+
 // In HTTP/1.1 a browser has six connections for all its windows: rooms are more than lists.
 func TestListsMakeWayForRooms(t *testing.T) {
 	l := visitTo(t, Config{Registry: &unread{n: 1}})
@@ -133,7 +155,17 @@ func TestListsMakeWayForRooms(t *testing.T) {
 	if strings.Contains(page.said(), "refresh") {
 		t.Fatalf("one window of a room and its list are too many: %s", page.said())
 	}
+	app := fiber.New()
+	c := app.AcquireCtx(&fasthttp.RequestCtx{})
+	defer app.ReleaseCtx(c)
+	c.Request().SetRequestURI("/rooms/tea/stream?aside=1")
+	if l.stepsAside(c, first) {
+		t.Error("a room that polls waits for the place of a list")
+	}
 	second := room()
+	if !l.stepsAside(c, first) {
+		t.Error("a third room has a place")
+	}
 	list.client.Finish() // it was closed, so a goroutine writes the rest
 	if said := page.said(); !strings.Contains(said, `content="2; url=/aside"`) {
 		t.Errorf("the list stays: %s", said)
