@@ -145,6 +145,7 @@ func (a *pages) changeMessageIn(c *fiber.Ctx, who *chat.Session, open page.Acces
 		err = do(ctx, access, m, &f, !web.IsPart(c))
 	}
 	if err != nil {
+		cancel() // the request has time again
 		return a.refusedChange(c, who, access, m, asked, f, err)
 	}
 	if web.IsPart(c) {

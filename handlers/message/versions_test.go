@@ -3,7 +3,9 @@ package message_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
+	"parley/handlers"
 	"parley/handlers/handlerstest"
 )
 
@@ -60,4 +62,16 @@ func TestWhoDeletedAMessageIsToldToItsAuthorAndAdmins(t *testing.T) {
 		}
 		cay.Get(page).Is(200).Has("This message was deleted.").Lacks("Deleted by", "secret")
 	}
+}
+
+// The wait for a late worker takes all of the request's time.
+func TestAnEditThatIsNotStoredInTimeIsGivenBack(t *testing.T) {
+	t.Parallel()
+	s := handlerstest.Open(t, func(cfg *handlers.Config) { cfg.Deadline = 3 * time.Second })
+	s.Posting.Patience = 1500 * time.Millisecond
+	ann := s.Person(t, "ann")
+	at := "/rooms/" + ann.Room("Tea", "public") + "/messages/1"
+	ann.Say("tea", 1)
+	s.Change(func(w *handlerstest.World) { w.Stalled = true })
+	ann.Post(at, "body", "slow").Is(503).Whole().Has("not stored yet", "Message 1", ">\nslow</textarea>", "Save</button>")
 }

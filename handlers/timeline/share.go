@@ -56,8 +56,8 @@ func (a *pages) postShare(c *fiber.Ctx, who *chat.Session) error {
 	}
 	if err == nil {
 		ctx, cancel := a.RequestContext(c)
-		defer cancel()
 		seq, err = a.Posting.SendAndWait(ctx, who.User, to, posting.Draft{Body: v.Body, Nonce: v.Nonce, Hush: true, Origin: a.Origin(c)})
+		cancel() // the request has time again
 	}
 	if err == nil {
 		to.Room.LastSeq = max(to.Room.LastSeq, seq)
