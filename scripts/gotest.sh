@@ -19,7 +19,7 @@ failed=$(awk '/^--- FAIL: /{tests = tests (tests ? "|" : "") $3; n++}
 	END{if (bad || n > 3) print "many"}' "$said")
 case $failed in *many* | '') exit "$status" ;; esac
 flags=()
-for argument in "$@"; do case $argument in -p | -count=1 | [0-9] | ./* | parley*) ;; *) flags+=("$argument") ;; esac done
+for argument in "$@"; do case $argument in -p | -parallel | -count=1 | [0-9] | ./* | parley*) ;; *) flags+=("$argument") ;; esac done
 while read -r package tests; do
 	printf '\n== again: %s %s\n' "$package" "$tests"
 	for _ in 1 2 3; do # each in a process of its own: some tests cannot run twice against one server
