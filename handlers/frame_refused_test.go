@@ -43,3 +43,11 @@ func TestAFrameSaysWhyItIsEmpty(t *testing.T) {
 		})
 	}
 }
+
+// A list of unread rooms is beside pages of a room, and beside others.
+func TestAListsFrameLeadsBackToItsPagesRoom(t *testing.T) {
+	t.Parallel()
+	s := openWith(t, "/fails", func(*fiber.Ctx) error { return chat.Down("PostgreSQL", handlerstest.ErrSecret) })
+	s.Browser(t).Get("/fails?frame=1&at=tea").Is(503).Whole().Has(`<a href="/rooms/tea">Reload the room</a>`)
+	s.Browser(t).Get("/fails?frame=1").Is(503).Whole().Has(`<a href="/rooms">To your rooms</a>`).Lacks("Reload the room")
+}

@@ -7,21 +7,22 @@ import (
 	"parley/views/updates"
 )
 
-// IsFrame reports whether the answer is for the iframe of a room's page.
+// IsFrame reports whether the answer is for an iframe of a page.
 func IsFrame(c *fiber.Ctx) bool {
 	q := ReadQuery(c)
 	return IsSafeMethod(c) && (q.Has("frame") || c.Get("Sec-Fetch-Dest") == "iframe")
 }
 
-// RefuseFrame says in a room's iframe why its stream is not available. Where that may
-// change by itself, the iframe tries again.
+// RefuseFrame says in an iframe why its stream is not available. Where that may change by
+// itself, the iframe tries again.
 func RefuseFrame(c *fiber.Ctx, status int, e *chat.Error) error {
 	if again := string(c.Response().Header.Peek(fiber.HeaderRetryAfter)); again != "" {
 		c.Set("Refresh", again)
 	} else if status >= fiber.StatusInternalServerError {
 		c.Set("Refresh", "5")
 	}
-	slug := ""
+	q := ReadQuery(c)
+	slug := q.Get("at") // beside a list of unread rooms
 	if len(c.Route().Params) > 0 {
 		slug = c.Params("room")
 	}

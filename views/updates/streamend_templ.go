@@ -377,7 +377,7 @@ func signInAgain(slug string) templ.Component {
 }
 
 // FrameRefused is the iframe's document in place of a stream: the reason, and a link that
-// opens outside the iframe.
+// opens outside the iframe. slug is the room that the page is about; empty for none.
 func FrameRefused(slug string, status int, text string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -430,7 +430,7 @@ func FrameRefused(slug string, status int, text string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if layout.Again(status) || status == 409 {
+			if slug != "" && (layout.Again(status) || status == 409) {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "<a href=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -461,7 +461,7 @@ func FrameRefused(slug string, status int, text string) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			} else if status == 403 {
+			} else if slug != "" && status == 403 {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<a href=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
