@@ -8,7 +8,7 @@
   // In an offer's order: sound, pictures, pictures, sound. Voices come first, then screens.
   const kinds = ["mic", "screen", "cam", "sound"];
   const local = {}, todo = new Set(), wave = new Float32Array(2048);
-  let slots = [], send, recv, number = Date.now(), lost, seen, stale, pressing, pinned, joined, state, muted, wake, ice, meter, running, hand, ready, fence, silenced, n;
+  let slots = [], send, recv, number = Date.now(), lost, seen, stale, pressing, pinned, joined, state, muted, wake, ice, meter, running, hand, ready, fence, silenced, n = 0;
 
   const tell = (what) => { if (state !== what) say.textContent = say.dataset[state = what] ?? what; };
   const settled = () => tell(local.mic ? "in" : "denied");
@@ -17,18 +17,19 @@
   const plays = (e, track) => { if (e.srcObject?.getTracks()[0] !== track) e.srcObject = track ? new MediaStream([track]) : null; };
   const form = (fields) => new URLSearchParams({ seat, ...fields });
 
-  // An answer that does not come is a lost network, or a slow one: it gets more time then, up to 80 s.
+  // An answer that does not come is a lost network, or a slow one: it gets more time then, up to 80 s, unless all begins anew.
   async function post(what, body, query = "") {
-    const answer = await fetch(`${path}/${what}?for=${me}&${query}`, { method: "POST", headers: { Accept: "text/plain" }, body, signal: AbortSignal.timeout(10_000 << Math.min(n, 3)) });
+    const asked = new AbortController();
+    setTimeout(wake = () => asked.abort(), 10_000 * Math.min(2 ** n, 8));
+    const answer = await fetch(`${path}/${what}?for=${me}&${query}`, { method: "POST", headers: { Accept: "text/plain" }, body, signal: asked.signal });
     const text = await answer.text();
-    if (answer.ok) return text;
-    throw { status: answer.status, text };
+    if (!answer.ok) throw { status: answer.status, text };
+    return text;
   }
 
   async function exchange(what, pc, tracks) {
     await pc.setLocalDescription(await pc.createOffer());
-    const sdp = await post(what, new Blob([pc.localDescription.sdp], { type: "application/sdp" }), form({ pc: number, tracks }));
-    await pc.setRemoteDescription({ type: "answer", sdp });
+    await pc.setRemoteDescription({ type: "answer", sdp: await post(what, new Blob([pc.localDescription.sdp], { type: "application/sdp" }), form({ pc: number, tracks })) });
   }
 
   function connection() {
@@ -45,7 +46,7 @@
       send ??= connection();
       for (const [i, kind] of kinds.entries()) {
         const { sender } = send.getTransceivers()[i] ?? send.addTransceiver(i % 3 ? "video" : "audio", { direction: "sendonly" });
-        await sender.replaceTrack(local[kind] ?? null);
+        await sender.replaceTrack(local[kind]);
       }
       await exchange("publish", send, kinds.map((kind) => (local[kind] ? "" : "-") + kind));
       if (ready) return;
@@ -135,17 +136,16 @@
     if (joined) shut();
     want("publish");
     n = 0;
-    wake?.();
   }
 
   function shut() {
     number++;
-    ready = seen = stale = false;
+    wake?.();
     todo.clear();
     clearTimeout(lost);
     send?.close();
     recv?.close();
-    send = recv = null;
+    ready = seen = stale = send = recv = null;
     slots = [];
     for (const e of all("[data-track]")) plays(e);
   }
@@ -155,7 +155,8 @@
     page.dataset.state = joined ? "in" : "out";
     press(button("mic"), muted);
     press(button("hand"), hand);
-    for (const what of ["cam", "screen"]) press(button(what), local[what]);
+    press(button("cam"), local.cam);
+    press(button("screen"), local.screen);
     document.activeElement.offsetWidth || button(joined ? "mic" : "join").focus();
     plays($("-preview"), local.cam);
   }
@@ -207,7 +208,7 @@
   }
 
   const leave = () => navigator.sendBeacon(`${path}/leave?for=${me}`, form());
-  const stop = (kind) => { local[kind]?.stop(); delete local[kind]; };
+  const stop = (kind) => { local[kind] = local[kind]?.stop(); };
 
   const turn = async (kind) => {
     if (local[kind]) { stop(kind); if (kind === "screen") stop("sound"); }

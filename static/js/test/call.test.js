@@ -185,6 +185,17 @@ test("with the network back, what fails is tried again soon", async (t) => {
   assert.equal(page.posts("publish").length, 1);
 });
 
+test("a network that is back does not wait for what the lost one owes", async (t) => {
+  const page = await openCall(t);
+  await page.comes(bob);
+  page.posts("watch");
+  await page.pass(10_250);
+  assert.equal(page.posts("watch").length, 1, "it has 20 s");
+  page.fire("online", { target: page.window });
+  await page.pass(250);
+  assert.equal(page.posts("publish").length, 1);
+});
+
 test("a node that does not know the page any more is given a new connection", async (t) => {
   const page = await openCall(t);
   await page.comes(bob);
