@@ -32,6 +32,7 @@ type office struct {
 	got    []note
 	topics []string
 	status int
+	fails  int // how many pushes are answered with 503 first
 	came   chan note
 }
 
@@ -42,6 +43,11 @@ func newOffice(t *testing.T) *office {
 	o.Server = httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		o.mu.Lock()
 		defer o.mu.Unlock()
+		if o.fails > 0 {
+			o.fails--
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
 		body, err := io.ReadAll(r.Body)
 		if err == nil && o.status < 300 {
 			var n note

@@ -42,6 +42,52 @@ func TestWhatADeadWorkerHeldIsToldByAnother(t *testing.T) {
 	p.expect("once", p.step())
 }
 
+func TestWhatADeadWorkerSentIsWithdrawnWhenItIsRead(t *testing.T) {
+	t.Parallel()
+	for _, before := range []int{0, 1} { // pushes that were told before
+		p := openOffice(t)
+		p.expect("at first", p.step())
+		for range before {
+			p.say("@ann look")
+			p.step()
+		}
+		p.say("@ann wait")
+		must(t, p.sender.decide(t.Context(), false))
+		p.sql("update push_outbox set due_at = now()")
+		if taken, err := p.PushTake(t.Context(), 10); err != nil || len(taken) != 1 { // it sends this, and dies
+			t.Fatalf("%+v %v", taken, err)
+		}
+		seq := int64(before + 1)
+		_, err := p.MarkRead(t.Context(), p.room.ID, p.ann.ID, seq)
+		must(t, err)
+		p.expect("what is read", p.step())
+		p.expect("the device may show it", p.sweep(), note{Tag: tagOf(p.room.ID), Read: seq})
+		p.expect("once", p.sweep())
+	}
+}
+
+func TestAWithdrawalIsTriedThreeTimes(t *testing.T) {
+	t.Parallel()
+	p := openOffice(t)
+	p.sender.pause = time.Millisecond
+	p.expect("at first", p.step())
+	for seq, fails := range []int{2, 3} {
+		p.say("@ann look")
+		p.step()
+		_, err := p.MarkRead(t.Context(), p.room.ID, p.ann.ID, int64(seq+1))
+		must(t, err)
+		p.office.mu.Lock()
+		p.office.fails = fails
+		p.office.mu.Unlock()
+		want := []note{{Tag: tagOf(p.room.ID), Read: int64(seq + 1)}}
+		if fails == withdrawals {
+			want = nil
+		}
+		p.expect("after failures", p.sweep(), want...)
+		p.expect("once", p.sweep())
+	}
+}
+
 func TestAPushIsTriedAgainUntilItsSubscriptionEnds(t *testing.T) {
 	t.Parallel()
 	p := openOffice(t)

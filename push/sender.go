@@ -1,6 +1,7 @@
 package push
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -40,6 +41,7 @@ type Sender struct {
 	stored  map[chat.RoomID]struct{}
 	swept   time.Time
 	sending sending
+	pause   time.Duration // after a withdrawal that failed; 0 means a second
 }
 
 const (
@@ -47,10 +49,12 @@ const (
 	sweepEvery = 20 * time.Second // for what a worker that died has stored, and for what is read since
 	atOnce     = 64
 	sendTime   = 10 * time.Second
-	looksAgain = 5 * time.Second // while the room is before its person
-	triesMost  = 8
-	lives      = 24 * 60 * 60 // seconds in a push service
-	excerptMax = 180
+	// withdrawals is how often a withdrawal is tried, a second and two seconds after a failed one.
+	withdrawals = 3
+	looksAgain  = 5 * time.Second // while the room is before its person
+	triesMost   = 8
+	lives       = 24 * 60 * 60 // seconds in a push service
+	excerptMax  = 180
 )
 
 // Stored notes rooms with new messages. It does not wait.
@@ -209,7 +213,7 @@ var errGone = errors.New("the subscription has ended")
 // under the same number, and the service worker shows it once.
 func (s *Sender) tell(ctx context.Context, p chat.Push, here func(chat.RoomID) ([]chat.UserID, error)) error {
 	if p.Room != 0 && (p.Slug == "" || p.Read < 0 || p.Read >= p.Seq) {
-		return s.settled(ctx, p)
+		return s.outdated(ctx, p)
 	}
 	if p.Room != 0 && p.Author == "" {
 		return s.fallBack(ctx, p)
@@ -252,6 +256,15 @@ func (s *Sender) fallBack(ctx context.Context, p chat.Push) error {
 			return s.Outbox.PushBack(ctx, p, t.Seq)
 		}
 	}
+	return s.outdated(ctx, p)
+}
+
+// outdated ends a push that is not sent any more. A worker may have sent it before and died, or stopped, before it
+// said so: then it counts as told, so that it is withdrawn.
+func (s *Sender) outdated(ctx context.Context, p chat.Push) error {
+	if p.Tries > 1 {
+		return s.Outbox.PushTold(ctx, p)
+	}
 	return s.settled(ctx, p)
 }
 
@@ -266,14 +279,25 @@ func (s *Sender) settled(ctx context.Context, p chat.Push) error {
 // silent reports whether a device must not get pushes that show nothing.
 func silent(d chat.PushDevice) bool { return strings.Contains(d.Endpoint, "push.apple.com/") }
 
-// withdraw closes what a device shows, once. Apple's service ends subscriptions after a few
-// pushes that show nothing, so there the notification stays.
+// withdraw closes what a device shows. Apple's service ends subscriptions after a few pushes that show nothing, so
+// there the notification stays. A worker that stops meanwhile leaves it, too.
 func (s *Sender) withdraw(ctx context.Context, p chat.Push) {
 	if silent(p.Device) {
 		return
 	}
-	if err := s.send(ctx, p.Device, note{Tag: tagOf(p.Room), Read: p.Told}, p.Room, webpush.UrgencyNormal); err != nil {
-		s.Log.Debug("a notification stays", "device", p.Device.ID, "err", err)
+	for try := range withdrawals {
+		err := s.send(ctx, p.Device, note{Tag: tagOf(p.Room), Read: p.Told}, p.Room, webpush.UrgencyNormal)
+		if err == nil || errors.Is(err, errGone) || try == withdrawals-1 {
+			if err != nil {
+				s.Log.Debug("a notification stays", "device", p.Device.ID, "err", err)
+			}
+			return
+		}
+		select {
+		case <-time.After(cmp.Or(s.pause, time.Second) << try):
+		case <-ctx.Done():
+			return
+		}
 	}
 }
 

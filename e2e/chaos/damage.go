@@ -54,9 +54,9 @@ var damages = map[string]damage{
 	// A push counts as told before it is sent.
 	"push-told-after": {patches: []patch{{"push/sender.go", "	switch err := s.send(ctx, p.Device, noteOf(p),", "	_ = s.Outbox.PushTold(ctx, p)\n	switch err := s.send(ctx, p.Device, noteOf(p),"}}},
 	// The push of a deleted message is dropped, and with it the one before.
-	"push-fall-back": {patches: []patch{{"push/sender.go", "		return s.fallBack(ctx, p)\n", "		return s.settled(ctx, p)\n"}}},
+	"push-fall-back": {patches: []patch{{"push/sender.go", "		return s.fallBack(ctx, p)\n", "		return s.outdated(ctx, p)\n"}}},
 	// What was read elsewhere is forgotten and not withdrawn.
-	"push-withdraw": {patches: []patch{{"push/sender.go", "	if silent(p.Device) {\n		return\n	}\n	if err", "	if silent(p.Device) || p.Told > 0 {\n		return\n	}\n	if err"}}},
+	"push-withdraw": {patches: []patch{{"push/sender.go", "	if silent(p.Device) {\n		return\n	}\n	for", "	if silent(p.Device) || p.Told > 0 {\n		return\n	}\n	for"}}},
 	// The worker acknowledges a batch as soon as it has read it.
 	"acknowledge-after-publish": {
 		patches: []patch{{"store/redis/inbox.go", "	return entries, nil\n", "	for _, e := range entries {\n		s.c.Do(ctx, s.c.B().Xdel().Key(inboxKey(shard)).Id(e.ID).Build())\n	}\n	return entries, nil\n"}},
