@@ -51,7 +51,7 @@ type Service struct {
 
 // DefaultPatience is longer than a shard needs to change hands when a worker leaves, also on a busy machine. A node
 // that stops finishes its requests within 3 s.
-const DefaultPatience = 2 * time.Second
+const DefaultPatience = 1500 * time.Millisecond
 
 // New puts commands into an inbox, and looks for repeats among the stored
 // messages.

@@ -22,13 +22,13 @@ type stalls struct {
 
 type span struct{ from, to time.Time }
 
-// A message may wait for 1 s, and for 2 s more while PostgreSQL answers. While its shard changes hands it waits until the next worker looks (100 ms), and
+// A message may wait for 1 s, and for 1.5 s more while PostgreSQL answers. While its shard changes hands it waits until the next worker looks (100 ms), and
 // for four writes in a row: into the inbox, of the lease, of the message, of its announcement.
 const (
 	stalled    = 200 * time.Millisecond
 	probeEvery = 20 * time.Millisecond
 	// answerLimit is how long a node takes for an answer at most.
-	answerLimit = 3500 * time.Millisecond
+	answerLimit = 3000 * time.Millisecond
 )
 
 // watch writes to both stores until the function that it returns is called.
