@@ -28,7 +28,7 @@ func (a *pages) deleteOtherPage(c *fiber.Ctx, who *chat.Session, status int, v a
 // first one has deleted.
 func (a *pages) postDeleteOther(c *fiber.Ctx, who *chat.Session) error {
 	f := web.ReadForm(c)
-	id := chat.UserID(f.Seq("account"))
+	id := chat.UserID(f.Number("account"))
 	v, err := a.account(c, who)
 	if chat.Is(err, chat.NotFound) && a.Accounts.JustDeleted(c.UserContext(), id) {
 		return web.SeeOther(c, "/admin/people?deleted=1")

@@ -29,7 +29,7 @@ func (a *pages) getRoomHeld(c *fiber.Ctx, who *chat.Session) error {
 // decidePage lists what waits in one room, or in all that a moderator of the server can read.
 func (a *pages) decidePage(c *fiber.Ctx, who *chat.Session, status int, v admin.HeldView) error {
 	q := web.ReadQuery(c)
-	since, err := q.Seq("since"), q.Check()
+	since, err := q.Number("since"), q.Check()
 	if err != nil {
 		return err
 	}

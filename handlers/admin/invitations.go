@@ -16,7 +16,7 @@ import (
 
 func (a *pages) getInvitations(c *fiber.Ctx, who *chat.Session) error {
 	q := web.ReadQuery(c)
-	upto := q.Seq("upto")
+	upto := q.Number("upto")
 	if err := q.Check(); err != nil {
 		return err
 	}

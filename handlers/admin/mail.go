@@ -16,7 +16,7 @@ const MailsListed = 30
 // getAdminMail shows what became of mails.
 func (a *pages) getAdminMail(c *fiber.Ctx, who *chat.Session) error {
 	q := web.ReadQuery(c)
-	below := q.Seq("below")
+	below := q.Number("below")
 	if err := q.Check(); err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ import (
 
 func (a *pages) getReports(c *fiber.Ctx, who *chat.Session) error {
 	q := web.ReadQuery(c)
-	since := q.Seq("since")
+	since := q.Number("since")
 	if err := q.Check(); err != nil {
 		return err
 	}

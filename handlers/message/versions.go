@@ -15,7 +15,7 @@ func (a *pages) getHistory(c *fiber.Ctx, who *chat.Session) error {
 		return err
 	}
 	q := web.ReadQuery(c)
-	v := history.View{Access: access, Message: m, From: int(q.Seq("from"))}
+	v := history.View{Access: access, Message: m, From: int(q.Number("from"))}
 	if q.Check() != nil {
 		return q.Check()
 	}

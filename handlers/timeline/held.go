@@ -56,7 +56,7 @@ func (a *pages) heldPage(c *fiber.Ctx, who *chat.Session, status int, e *chat.Er
 // postHeld takes an own message back, or forgets one that was refused.
 func (a *pages) postHeld(c *fiber.Ctx, who *chat.Session) error {
 	f := web.ReadForm(c)
-	id := f.Seq("id")
+	id := f.Number("id")
 	if f.Get("do") != "back" {
 		f.Refuse("do", "Say what to do: back.")
 	}

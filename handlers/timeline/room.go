@@ -85,7 +85,7 @@ func readPlace(c *fiber.Ctx) (p place, err error) {
 	p.before, p.after, p.q = q.Seq("before"), q.Seq("after"), q.Get("q")
 	p.first = p.after == 0 && q.Get("after") != ""
 	if p.since = -1; q.Has("since") {
-		p.since = q.Seq("since")
+		p.since = q.Number("since")
 	}
 	p.says = q.Get("says")
 	if p.read = -1; q.Has("read") {

@@ -231,6 +231,19 @@ func (f *Form) Seq(name string) int64 {
 	return f.SeqOf(name, s)
 }
 
+// Number reads any number of 0 or more; 0 when it is missing.
+func (f *Form) Number(name string) int64 {
+	s := f.Get(name)
+	if s == "" {
+		return 0
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || n < 0 {
+		f.Refuse(name, "%s must be a number.", f.label(name))
+	}
+	return n
+}
+
 // SeqOf reads the number of a message in a part of a field.
 func (f *Form) SeqOf(name, s string) int64 {
 	n, err := strconv.ParseInt(s, 10, 64)

@@ -153,7 +153,8 @@ func (x *indexing) writeSome(blocks []place) error {
 	}
 	for at, b := range made {
 		err := x.q.SearchBlockSet(x.ctx, db.SearchBlockSetParams{
-			RoomID: int64(at.room), Block: at.seq, LastSeq: b.last, FirstAt: b.first, LastAt: b.upto, Grams: chat.SortGrams(b.grams),
+			RoomID: int64(at.room), Block: at.seq, LastSeq: b.last, FirstAt: b.first, LastAt: b.upto,
+			Grams: append([]int16{}, chat.SortGrams(b.grams)...), // texts of two letters have none, and nil is null
 		})
 		if err != nil {
 			return err

@@ -244,6 +244,15 @@ func TestAFrequentWordIsLookedForInTheNewestBlocks(t *testing.T) {
 }
 
 // The planner asks the index, also for grams that all blocks have.
+func TestABlockOfShortTextsIsIndexed(t *testing.T) {
+	h := newHarness(t)
+	h.ingest(post(h.room, h.ann, 1, "hi"))
+	indexAll(t, h.Store)
+	if n := one[int](t, h.Store, "select count(*) from search_blocks where cardinality(grams) = 0"); n != 1 {
+		t.Errorf("%d blocks have no grams", n)
+	}
+}
+
 func TestTheCandidatesComeFromTheIndex(t *testing.T) {
 	h := newHarness(t)
 	must(t, h.SeedMessages(t.Context(), h.room, []chat.UserID{h.ann.ID, h.bob.ID}, 60_000))
