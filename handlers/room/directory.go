@@ -130,10 +130,13 @@ func (a *pages) toRestored(c *fiber.Ctx, who *chat.Session, room chat.DeletedRoo
 	return web.SeeOther(c, ui.RoomPath(room.Slug))
 }
 
-// roomsText is the list of rooms or, with a query, the matching rooms. Links to the next
-// pages are in the header (RFC 8288).
+// roomsText is the list of rooms or, with a query, the matching rooms. Without one the last page has the
+// archived rooms. Links to the next pages are in the header (RFC 8288).
 func (a *pages) roomsText(c *fiber.Ctx, who *chat.Session, v rooms.RoomsView, p roomsPlace) error {
-	if v.Query == "" && v.From == "" {
+	last := v.Query == ""
+	if p.archived != "" {
+		v.Found, v.Next = nil, ""
+	} else if v.Query == "" && v.From == "" {
 		mine, err := a.Rooms.RoomsOf(c.UserContext(), who.User.ID, p.from)
 		if err != nil {
 			return err
@@ -143,6 +146,7 @@ func (a *pages) roomsText(c *fiber.Ctx, who *chat.Session, v rooms.RoomsView, p 
 			v.Mine = slices.DeleteFunc(slices.Clone(v.Mine), func(l chat.RoomLink) bool { return l.Pinned() })
 		}
 		if mine.Next != "" {
+			last = false
 			web.Link(c, ui.RoomsPath("from", mine.Next), "next")
 		}
 	}
@@ -151,6 +155,14 @@ func (a *pages) roomsText(c *fiber.Ctx, who *chat.Session, v rooms.RoomsView, p 
 	}
 	if v.Next != "" {
 		web.Link(c, ui.RoomsPath("q", v.Query, "after", v.Next), "next")
+	} else if last {
+		var err error
+		if v.Archived, v.ArchivedNext, err = a.Rooms.ArchivedRooms(c.UserContext(), who.User.ID, p.archived); err != nil {
+			return err
+		}
+		if v.ArchivedNext != "" {
+			web.Link(c, ui.RoomsPath("archived", v.ArchivedNext), "next")
+		}
 	}
 	return web.PlainText(c, fiber.StatusOK, rooms.RoomLines(v))
 }

@@ -38,6 +38,32 @@ func TestTheListOfRoomsGoesOnPageByPage(t *testing.T) {
 	}
 }
 
+func TestTheTextListOfRoomsEndsWithTheArchivedOnes(t *testing.T) {
+	t.Parallel()
+	s := handlerstest.Open(t)
+	ann := s.Person(t, "ann")
+	for n := range 6 {
+		ann.Post(fmt.Sprintf("/rooms/%s/archive", ann.Room(fmt.Sprintf("Old %d", n), "public")), "on", "1").Is(303)
+	}
+	for n := range 4 {
+		ann.Room(fmt.Sprintf("Room %d", n), "public")
+	}
+	var all strings.Builder
+	for path := "/rooms"; path != ""; {
+		page := ann.Get(path, "Accept", "text/plain").Is(200)
+		all.WriteString(page.Body)
+		path = page.NextInHeader()
+	}
+	for n := range 6 {
+		if line := fmt.Sprintf("archived\t/rooms/old-%d\tOld %d\t", n, n); strings.Count(all.String(), line) != 1 {
+			t.Errorf("%q is not in it once: %s", line, all.String())
+		}
+	}
+	if n := strings.Count(all.String(), "joined\t"); n != 4 {
+		t.Errorf("%d rooms are in use: %s", n, all.String())
+	}
+}
+
 func TestASearchForRoomsFindsOnesOwnAndGoesOn(t *testing.T) {
 	t.Parallel()
 	s := handlerstest.Open(t)

@@ -22,6 +22,9 @@ func RoomLines(v RoomsView) string {
 			row(&b, "open", ui.RoomPath(f.Slug), f.Name, f.Topic)
 		}
 	}
+	for _, l := range v.Archived {
+		row(&b, "archived", ui.RoomPath(l.Slug), l.Name, counts(l))
+	}
 	return b.String()
 }
 
