@@ -3,6 +3,7 @@ package room_test
 import (
 	"testing"
 
+	"parley/chat"
 	"parley/handlers/handlerstest"
 )
 
@@ -51,4 +52,22 @@ func TestAMemberHasAPageForTheRoomsAdmins(t *testing.T) {
 	// Who is removed has none any more.
 	ann.Post(in+"/remove", "username", "bob").Is(303).To(in)
 	ann.Get(page).Is(404)
+}
+
+func TestAGuestIsNotOfferedToAddPeople(t *testing.T) {
+	t.Parallel()
+	s := handlerstest.Open(t)
+	ann, bob, gus := s.Person(t, "ann"), s.Person(t, "bob"), s.Person(t, "gus")
+	tea := "/rooms/" + ann.Room("Tea", "public")
+	const add = "/members#add-title"
+	for _, b := range []*handlerstest.Browser{bob, gus} {
+		b.Post(tea + "/join").Is(303)
+		b.Get(tea).Is(200).Has(add)
+	}
+	s.Role(t, "gus", chat.Guest)
+	for _, path := range []string{tea, tea + "?before=2"} {
+		bob.Get(path).Is(200).Has(add)
+		gus.Get(path).Is(200).Lacks(add)
+		gus.Get(path, "HX-Request", "true").Is(200).Lacks(add)
+	}
 }

@@ -41,7 +41,7 @@ func (a *pages) getRoom(c *fiber.Ctx, who *chat.Session) error {
 		if err != nil {
 			return err
 		}
-		v := roomView(access, page, p)
+		v := roomView(who, access, page, p)
 		if p.after > 0 || p.first {
 			return web.HTML(c, fiber.StatusOK, rooms.NewerMessages(v))
 		}
@@ -163,10 +163,10 @@ func (a *pages) roomSince(c *fiber.Ctx, access chat.Access, p place) error {
 	return web.HTML(c, fiber.StatusOK, updates.Missed(access, changes, p.since, p.says))
 }
 
-func roomView(access chat.Access, page history.Page, p place) rooms.RoomView {
+func roomView(who *chat.Session, access chat.Access, page history.Page, p place) rooms.RoomView {
 	return rooms.RoomView{
 		Access: access, Messages: page.Messages, Rev: page.Rev,
-		Older: page.Older, Newer: page.Newer, At: p.at, To: p.to,
+		Older: page.Older, Newer: page.Newer, At: p.at, To: p.to, ByGuest: who.User.Role == chat.Guest,
 	}
 }
 
@@ -203,7 +203,7 @@ func (a *pages) roomPage(c *fiber.Ctx, who *chat.Session, access chat.Access, p 
 	if shown.Messages, err = a.Posting.NameMine(ctx, access.Room.ID, shown.Messages, who.User); err != nil {
 		return err
 	}
-	v := roomView(access, shown, p)
+	v := roomView(who, access, shown, p)
 	v.Online, v.Composer, v.Query = online, composer, p.q
 	if access.Member {
 		v.Call = a.Calls.Call(access.Room.ID)

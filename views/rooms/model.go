@@ -52,6 +52,7 @@ type RoomView struct {
 	AtNew    bool           // whether the page opens there
 	Query    string         // the words of the search beside the messages
 	Online   int
+	ByGuest  bool // the viewer is a guest of the server, who adds nobody
 	Composer messages.Composer
 }
 

@@ -799,7 +799,7 @@ func Messages(v RoomView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = welcome(v.Access, len(v.Messages) == 0).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = welcome(v.Access, v.ByGuest, len(v.Messages) == 0).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -868,7 +868,7 @@ func OlderMessages(v RoomView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = welcome(v.Access, false).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = welcome(v.Access, v.ByGuest, false).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
