@@ -23,6 +23,8 @@ func TestAModeratorOfTheServerKeepsOrderAndChangesNothingElse(t *testing.T) {
 	mia.Post("/rooms/milk/messages/1/report", "note", "spam").Is(303)
 	mia.Get("/rooms/milk/messages/1/report?sent=1").Is(200).Has("The moderators and admins of this server look at it.")
 	mia.Get("/admin/reports").Is(200).Has(`"/people/bob"`).Lacks(`"/admin/people/bob"`)
+	mia.Post("/admin/reports/99", "do", "remove", "reason", "spam").Is(404).Has("There is no such report.")
+	mia.Post("/admin/reports/99", "do", "keep").Is(404)
 	mia.Get("/people/bob").Is(200)
 	ann.Get("/admin/reports").Is(200).Has(`"/admin/people/bob"`)
 	mia.Get("/rooms/milk/messages/1").Is(200).Has(`name="delete"`)

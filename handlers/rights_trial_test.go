@@ -94,6 +94,8 @@ func (r *trial) prepareRoom(t *testing.T, kind, standing, persona string, role c
 		handlerstest.Must(t, err)
 	}
 	r.say(t, "eve", "hello")
+	_, err = r.ReportInsert(ctx, chat.Report{Room: room, Seq: 1, Author: r.User("eve"), Body: "hello"}, r.User("gil").ID)
+	handlerstest.Must(t, err)
 	second := "eve"
 	if in || persona == "removed" && kind != "direct" {
 		second = "ann"

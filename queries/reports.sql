@@ -10,6 +10,9 @@ join users a on a.id = p.author_id join users b on b.id = p.reporter_id
 where p.settled_at is null and p.id >= @since and (@id::bigint = 0 or p.id = @id::bigint)
 order by p.id limit @most;
 
+-- name: ReportExists :one
+select exists (select from reports where id = @id)::boolean;
+
 -- All open reports of one message are settled together, and their texts go.
 -- name: ReportsSettle :execrows
 update reports p set settled_at = now(), body = '', note = ''

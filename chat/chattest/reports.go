@@ -50,6 +50,15 @@ func (d *Database) ReportsOpen(ctx context.Context, since, id int64, most int) (
 	return list, nil
 }
 
+// ReportExists implements moderation.ReportStore.
+func (d *Database) ReportExists(ctx context.Context, id int64) (bool, error) {
+	if err := d.begin(ctx); err != nil {
+		return false, err
+	}
+	defer d.mu.Unlock()
+	return id >= 1 && id <= int64(len(d.reports)), nil
+}
+
 // ReportsSettle implements moderation.ReportStore.
 func (d *Database) ReportsSettle(ctx context.Context, id int64) (settled bool, err error) {
 	if err := d.begin(ctx); err != nil {

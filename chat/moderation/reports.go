@@ -16,6 +16,8 @@ type ReportStore interface {
 	// ReportsOpen lists open reports from a number on, the oldest first; or with id that one
 	// alone.
 	ReportsOpen(ctx context.Context, since, id int64, most int) ([]chat.Report, error)
+	// ReportExists reports whether a report was ever made, settled or not.
+	ReportExists(ctx context.Context, id int64) (bool, error)
 	// ReportsSettle settles all open reports of a report's message.
 	ReportsSettle(ctx context.Context, id int64) (settled bool, err error)
 }
@@ -72,7 +74,8 @@ func (r *Reports) List(ctx context.Context, by chat.User, since int64) (list []c
 }
 
 // Settle ends the reports of a message. With remove the message goes, with the reason in its
-// place; else it stays.
+// place; else it stays. NotFound for a report that nobody made; of two decisions the second
+// changes nothing.
 func (r *Reports) Settle(ctx context.Context, by chat.User, id int64, remove bool, reason string) error {
 	if err := by.Role.Refuse(chat.Moderate); err != nil {
 		return err
@@ -82,8 +85,11 @@ func (r *Reports) Settle(ctx context.Context, by chat.User, id int64, remove boo
 		return err
 	}
 	found, err := r.store.ReportsOpen(ctx, 0, id, 1)
-	if err != nil || len(found) == 0 {
-		return err // the second of two clicks, or of two admins
+	if err == nil && len(found) == 0 {
+		return r.again(ctx, id)
+	}
+	if err != nil {
+		return err
 	}
 	p := found[0]
 	if remove {
@@ -97,6 +103,15 @@ func (r *Reports) Settle(ctx context.Context, by chat.User, id int64, remove boo
 	}
 	if settled {
 		r.accounts.Record(ctx, chat.AuditEntry{Act: chat.DidSettleReport, By: by, Of: p.Author, Room: p.Room, Seq: p.Seq})
+	}
+	return err
+}
+
+// again is the answer where no open report has that number.
+func (r *Reports) again(ctx context.Context, id int64) error {
+	made, err := r.store.ReportExists(ctx, id)
+	if err == nil && !made {
+		err = chat.E(chat.NotFound, "There is no such report.")
 	}
 	return err
 }

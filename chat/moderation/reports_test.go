@@ -37,6 +37,7 @@ func TestAReportIsSettledOnceForAllWhoMadeIt(t *testing.T) {
 	for range 2 { // clicks
 		harness.Must(t, reports.Settle(t.Context(), own, list[0].ID, true, "rude"))
 	}
+	harness.ExpectKind(t, reports.Settle(t.Context(), own, list[1].ID+9, true, "rude"), chat.NotFound)
 	sent, err := inbox.Read(t.Context(), r.ID.Shard(), 9, 0)
 	if err != nil || len(sent) != 1 || sent[0].Command.Kind != chat.Delete || sent[0].Command.Body != "rude" || !sent[0].Command.Admin {
 		t.Errorf("%+v %v", sent, err)

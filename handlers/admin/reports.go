@@ -48,7 +48,7 @@ func (a *pages) postReports(c *fiber.Ctx, who *chat.Session) error {
 	if err == nil {
 		return web.SeeOther(c, "/admin/reports")
 	}
-	if web.WantsPlainError(c) {
+	if web.WantsPlainError(c) || chat.Is(err, chat.NotFound) {
 		return err
 	}
 	var status int

@@ -31,6 +31,12 @@ func (s *Store) ReportsOpen(ctx context.Context, since, id int64, most int) ([]c
 	return list, translate(err)
 }
 
+// ReportExists implements moderation.ReportStore.
+func (s *Store) ReportExists(ctx context.Context, id int64) (bool, error) {
+	made, err := s.q.ReportExists(ctx, id)
+	return made, translate(err)
+}
+
 // ReportsSettle implements moderation.ReportStore.
 func (s *Store) ReportsSettle(ctx context.Context, id int64) (bool, error) {
 	n, err := s.q.ReportsSettle(ctx, id)

@@ -305,6 +305,11 @@ func testReports(s *storeSuite) {
 			t.Errorf("settled: %v %v", settled, err)
 		}
 	}
+	for id, want := range map[int64]bool{list[0].ID: true, list[2].ID: true, list[2].ID + 9: false} {
+		if made, err := s.ReportExists(t.Context(), id); err != nil || made != want {
+			t.Errorf("report %d exists: %v %v, want %v", id, made, err, want)
+		}
+	}
 	if left, err := s.ReportsOpen(t.Context(), 0, 0, 9); err != nil || len(left) != 1 || left[0].Seq != 2 {
 		t.Errorf("%+v %v", left, err)
 	}

@@ -10,6 +10,17 @@ import (
 	"time"
 )
 
+const ReportExists = `-- name: ReportExists :one
+select exists (select from reports where id = $1)::boolean
+`
+
+func (q *Queries) ReportExists(ctx context.Context, id int64) (bool, error) {
+	row := q.db.QueryRow(ctx, ReportExists, id)
+	var column_1 bool
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const ReportInsert = `-- name: ReportInsert :execrows
 insert into reports (room_id, seq, author_id, reporter_id, body, note)
 values ($1, $2, $3, $4, $5, $6) on conflict do nothing
