@@ -19,9 +19,12 @@ type UserLookup interface {
 	CredentialsOf(ctx context.Context, id UserID) (Credentials, error)
 }
 
+// NobodyNamed answers for a name that no account has, and for one that the user may not know.
+func NobodyNamed() error { return Field("username", "There is nobody with that username.") }
+
 // UserNamed finds a user by a typed name, with or without the mark of a mention.
 func UserNamed(ctx context.Context, store UserLookup, username string) (User, error) {
-	nobody := Field("username", "There is nobody with that username.")
+	nobody := NobodyNamed()
 	// The rules for new names do not apply: older accounts may have others.
 	username = norm.NFC.String(withoutMark(strings.Join(strings.Fields(username), " ")))
 	if !utf8.ValidString(username) || strings.ContainsRune(username, 0) || utf8.RuneCountInString(username) > 2*UsernameMax {

@@ -181,10 +181,10 @@ func TestABannedUserIsOutAndStaysOut(t *testing.T) {
 	harness.Must(t, h.Change(t.Context(), open(ann), rooms.RoomSettings{Name: "Tea", Private: true}))
 	_, err = h.Open(t.Context(), r.Slug, bob.ID)
 	harness.ExpectKind(t, err, chat.NotFound) // a private room is not revealed to them
-	_, err = h.Unban(t.Context(), open(ann), "bob")
+	_, err = h.Unban(t.Context(), open(ann), ann.ID, "bob")
 	harness.Must(t, err)
 	harness.Must(t, h.Add(t.Context(), open(ann), 1, "bob"))
-	_, err = h.Unban(t.Context(), open(ann), "bob")
+	_, err = h.Unban(t.Context(), open(ann), ann.ID, "bob")
 	harness.ExpectKind(t, err, chat.Invalid)
 	_, _, err = h.Ban(t.Context(), open(ann), ann, "ann", "")
 	harness.ExpectKind(t, err, chat.Invalid)

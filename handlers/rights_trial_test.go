@@ -102,7 +102,7 @@ func (r *trial) prepareRoom(t *testing.T, kind, standing, persona string, role c
 	}
 	r.say(t, second, "hello to you")
 	if persona == "removed" && kind != "direct" {
-		_, _, err = s.Rooms.Remove(ctx, r.access(t, "eve"), "ann")
+		_, _, err = s.Rooms.Remove(ctx, r.access(t, "eve"), r.User("eve").ID, "ann")
 		handlerstest.Must(t, err)
 	}
 	if persona == "banned" && kind != "direct" {

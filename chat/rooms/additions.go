@@ -8,12 +8,16 @@ import (
 )
 
 // Add makes another user a member. The user is told by whom, and may leave again. joined is
-// false for one who was a member before.
+// false for one who was a member before. It refuses the user's own name, and answers for one whom
+// by may not know as for nobody.
 func (r *Service) Add(ctx context.Context, a chat.Access, by chat.UserID, username string) (u chat.User, joined bool, err error) {
 	if err := a.Refuse(chat.AddIn); err != nil {
 		return u, false, err
 	}
-	u, err = chat.UserNamed(ctx, r.accounts, username)
+	u, err = r.known(ctx, a.Room, by, username)
+	if err == nil && u.ID == by {
+		err = chat.Field("username", "You are in this room already.")
+	}
 	if err == nil {
 		err = r.refuseAddition(ctx, a, u)
 	}

@@ -21,7 +21,7 @@ func (r *Service) Archive(ctx context.Context, a chat.Access, on bool) (changed 
 // SetAdmin makes another member an admin of the room, or takes that away; for the room's
 // admins. The only admin stays one.
 func (r *Service) SetAdmin(ctx context.Context, a chat.Access, by chat.UserID, username string, on bool) (u chat.User, changed bool, err error) {
-	u, err = chat.UserNamed(ctx, r.accounts, username)
+	u, err = r.known(ctx, a.Room, by, username)
 	if err != nil {
 		return u, false, err
 	}

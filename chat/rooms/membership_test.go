@@ -36,7 +36,7 @@ func TestPeopleComeAndGo(t *testing.T) {
 	harness.ExpectKind(t, h.Add(t.Context(), theirs, bob.ID, "ann"), chat.Forbidden)
 	h.Bus.Reset()
 	for range 2 {
-		harness.Must(t, h.Remove(t.Context(), mine, "bob"))
+		harness.Must(t, h.Remove(t.Context(), mine, ann.ID, "bob"))
 	}
 	if a := h.Access(made, bob); a.Member {
 		t.Error("not removed")
@@ -44,7 +44,7 @@ func TestPeopleComeAndGo(t *testing.T) {
 	if ns, es := h.Bus.News(), h.Bus.Events(made.ID); len(ns) != 1 || ns[0].Person != bob.ID || ns[0].Left != made.ID || !ns[0].Rooms || len(es) != 1 {
 		t.Errorf("told %+v and %+v", ns, es)
 	}
-	harness.ExpectKind(t, h.Remove(t.Context(), mine, "nobody"), chat.Invalid)
+	harness.ExpectKind(t, h.Remove(t.Context(), mine, ann.ID, "nobody"), chat.Invalid)
 }
 
 func TestAnActSaysWhetherAnythingChanged(t *testing.T) {
@@ -57,7 +57,7 @@ func TestAnActSaysWhetherAnythingChanged(t *testing.T) {
 			if on {
 				return h.Service.Add(t.Context(), a, ann.ID, " BOB ")
 			}
-			return h.Service.Remove(t.Context(), a, " BOB ")
+			return h.Service.Remove(t.Context(), a, ann.ID, " BOB ")
 		},
 		"archived": func(on bool) (chat.User, bool, error) {
 			changed, err := h.Service.Archive(t.Context(), a, on)
@@ -101,7 +101,7 @@ func TestAnOutageIsNotTakenForAnUnknownUser(t *testing.T) {
 	r := h.Access(h.Room("General", ann), ann)
 	h.Bus.Reset()
 	h.DB.GoDown()
-	harness.ExpectKind(t, h.Add(t.Context(), r, ann.ID, "ann"), chat.Unavailable)
+	harness.ExpectKind(t, h.Add(t.Context(), r, ann.ID, "bob"), chat.Unavailable)
 	_, err := h.Open(t.Context(), "general", ann.ID)
 	harness.ExpectKind(t, err, chat.Unavailable)
 	harness.ExpectKind(t, h.Leave(t.Context(), r, ann.ID), chat.Unavailable)
@@ -193,7 +193,7 @@ func TestWhoHasJustLeftIsKnown(t *testing.T) {
 	gone := chat.E(chat.NotFound, "gone")
 	left := func() bool { return h.JustLeft(t.Context(), r.Slug, bob.ID, gone) }
 	h.Admit(r, bob)
-	harness.Must(t, h.Remove(t.Context(), h.Access(r, ann), "bob"))
+	harness.Must(t, h.Remove(t.Context(), h.Access(r, ann), ann.ID, "bob"))
 	if left() {
 		t.Error("who was removed has left by themselves")
 	}

@@ -31,7 +31,7 @@ func (r *Service) Ban(ctx context.Context, a chat.Access, by chat.User, username
 	if err != nil {
 		return u, false, err
 	}
-	u, err = chat.UserNamed(ctx, r.accounts, username)
+	u, err = r.known(ctx, a.Room, by.ID, username)
 	if err == nil && u.ID == by.ID {
 		err = chat.Field("username", "You cannot ban yourself.")
 	}
@@ -52,8 +52,8 @@ func (r *Service) Ban(ctx context.Context, a chat.Access, by chat.User, username
 }
 
 // Unban lets a user in again.
-func (r *Service) Unban(ctx context.Context, a chat.Access, username string) (chat.User, error) {
-	u, err := chat.UserNamed(ctx, r.accounts, username)
+func (r *Service) Unban(ctx context.Context, a chat.Access, by chat.UserID, username string) (chat.User, error) {
+	u, err := r.known(ctx, a.Room, by, username)
 	if err != nil {
 		return u, err
 	}

@@ -236,10 +236,13 @@ func (r *Service) LeaveForGood(ctx context.Context, a chat.Access, user chat.Use
 	return r.Leave(ctx, a, user)
 }
 
-// Remove ends a user's membership by an admin's decision. left is false for one who was no
-// member.
-func (r *Service) Remove(ctx context.Context, a chat.Access, username string) (u chat.User, left bool, err error) {
-	u, err = chat.UserNamed(ctx, r.accounts, username)
+// Remove ends another user's membership by an admin's decision. left is false for one who was no
+// member. It refuses the admin's own name: Leave says first what follows.
+func (r *Service) Remove(ctx context.Context, a chat.Access, by chat.UserID, username string) (u chat.User, left bool, err error) {
+	u, err = r.known(ctx, a.Room, by, username)
+	if err == nil && u.ID == by {
+		err = chat.Field("username", "You cannot remove yourself here. Choose “Leave room” on the page of the room: it asks first.")
+	}
 	if err != nil {
 		return u, false, err
 	}

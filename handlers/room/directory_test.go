@@ -144,6 +144,33 @@ func TestOnlyThoseWhoAreAddedComeIntoAPrivateRoom(t *testing.T) {
 	bob.Get("/rooms/" + den).Is(404)
 }
 
+func TestMembersAddNoGuestWhomTheyMayNotKnow(t *testing.T) {
+	t.Parallel()
+	s, ann := handlerstest.Team(t)
+	gus, bob := s.Browser(t), s.Person(t, "bob")
+	gus.Post(ann.Invite("role", "guest", "uses", "1", "rooms", "Tea"), "username", "gus", "email", "gus@example.org", "password", handlerstest.Password).Is(303)
+	bob.Post("/rooms/milk/join").Is(303)
+	for _, name := range []string{"gus", "nobody"} {
+		bob.Post("/rooms/milk/members", "username", name).Is(422).Whole().Has("There is nobody with that username.")
+		bob.Post("/rooms/milk/messages", "body", "/invite "+name).Is(422).Whole().Has("There is nobody with that username.")
+	}
+	gus.Get("/rooms/milk").Is(404)
+	ann.Post("/rooms/milk/members", "username", "gus").Is(303) // she is in Tea, too
+	gus.Get("/rooms/milk").Is(200)
+}
+
+func TestMembersNeitherAddNorRemoveThemselvesByName(t *testing.T) {
+	t.Parallel()
+	s := handlerstest.Open(t)
+	ann := s.Person(t, "ann")
+	in := "/rooms/" + ann.Room("Tea", "public")
+	ann.Post(in+"/members", "username", "ann").Is(422).Whole().Has("You are in this room already.")
+	ann.Post(in+"/messages", "body", "/invite @ann").Is(422).Has("You are in this room already.")
+	ann.Post(in+"/members/remove", "username", "ann").Is(422).Whole().Has("You cannot remove yourself here.")
+	ann.Get(in + "/members").Is(200).Has("ann")
+	ann.Get(in + "/settings").Is(200)
+}
+
 func TestOnlyAdminsChangeARoomAndItsAddressStays(t *testing.T) {
 	t.Parallel()
 	s := handlerstest.Open(t)

@@ -69,7 +69,7 @@ func TestAnExportEndsWithTheRightToRead(t *testing.T) {
 	for name, end := range map[string]func(who chat.Session){ // each user loses the right in one way
 		"bob": func(who chat.Session) { handlerstest.Must(t, s.App.Accounts.SignOut(ctx, who)) },
 		"cid": func(chat.Session) {
-			_, _, err := s.App.Rooms.Remove(ctx, hers, "cid")
+			_, _, err := s.App.Rooms.Remove(ctx, hers, s.User("ann").ID, "cid")
 			handlerstest.Must(t, err)
 		},
 	} {

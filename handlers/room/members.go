@@ -124,7 +124,7 @@ func (a *pages) postMembers(c *fiber.Ctx, who *chat.Session) error {
 
 func (a *pages) postMemberRemove(c *fiber.Ctx, who *chat.Session) error {
 	return a.changeMembers(c, who, a.Rooms.Manage, func(ctx context.Context, access chat.Access, username string) error {
-		u, left, err := a.Rooms.Remove(ctx, access, username)
+		u, left, err := a.Rooms.Remove(ctx, access, who.User.ID, username)
 		if left {
 			a.Record(c, who, chat.AuditEntry{Act: chat.DidRemoveMember, Room: access.Room, Of: u})
 		}

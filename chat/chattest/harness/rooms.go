@@ -74,8 +74,8 @@ func (h *RoomsHarness) Add(ctx context.Context, a chat.Access, by chat.UserID, u
 	return err
 }
 
-func (h *RoomsHarness) Remove(ctx context.Context, a chat.Access, username string) error {
-	_, _, err := h.Service.Remove(ctx, a, username)
+func (h *RoomsHarness) Remove(ctx context.Context, a chat.Access, by chat.UserID, username string) error {
+	_, _, err := h.Service.Remove(ctx, a, by, username)
 	return err
 }
 

@@ -1,0 +1,30 @@
+package rooms
+
+import (
+	"context"
+
+	"parley/chat"
+)
+
+// known finds a user by a typed name. One whom by may not know is nobody, unless they are a
+// member of the room, or banned from it, or
+// by may manage people.
+func (r *Service) known(ctx context.Context, room chat.Room, by chat.UserID, username string) (chat.User, error) {
+	u, err := chat.UserNamed(ctx, r.accounts, username)
+	if err != nil {
+		return u, err
+	}
+	strangers, err := r.store.Strangers(ctx, by, []chat.UserID{u.ID})
+	if err != nil || len(strangers) == 0 {
+		return u, err
+	}
+	me, err := r.accounts.CredentialsOf(ctx, by)
+	if err != nil || me.Role.May(chat.ManagePeople) {
+		return u, err // the administration lists all accounts
+	}
+	theirs, err := r.store.Access(ctx, room.Slug, u.ID)
+	if err == nil && !theirs.Member && theirs.Ban == "" {
+		return chat.User{}, chat.NobodyNamed()
+	}
+	return u, err
+}
