@@ -28,7 +28,7 @@ type Person struct {
 	Emoji       string // of the status
 }
 
-// Known is a person as another sees them.
+// Known is a person as another sees them. Its User.Barred is set.
 type Known struct {
 	User    User
 	Profile Profile

@@ -30,13 +30,13 @@ delete from profiles where user_id = @user_id;
 -- name: BlocksDeleteOf :exec
 delete from blocks where user_id = @user_id or blocked_id = @user_id;
 
--- People by a part of their names. A guest, as the viewer or as the one looked for, knows
+-- People by a part of their names, without deactivated accounts. A guest, as the viewer or as the one looked for, knows
 -- those of the same rooms alone. @pattern as in RoomsFind.
 -- name: PeopleFind :many
 select u.id, u.username::text as username, u.username_key::text as username_key, coalesce(p.display, '')::text as display,
     (case when p.status_until <= now() then '' else coalesce(p.status_emoji, '') end)::text as emoji
 from users u join users v on v.id = @viewer_id left join profiles p on p.user_id = u.id
-where u.username is not null and u.username_key >= @from_key::text
+where u.username is not null and u.barred_at is null and u.username_key >= @from_key::text
   and (u.username_key like '%' || @pattern::text || '%' or p.display_key like '%' || @pattern::text || '%')
   and (u.id = v.id or u.role <> 'guest' and v.role <> 'guest' or exists (
     select from memberships a join memberships b on b.room_id = a.room_id join rooms r on r.id = a.room_id

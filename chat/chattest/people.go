@@ -126,7 +126,7 @@ func (d *Database) FindPeople(ctx context.Context, viewer chat.UserID, folded, f
 	var ids []chat.UserID
 	for id, u := range d.users {
 		p := d.profiles[id]
-		if d.knows(viewer, id) && u.key >= from && (strings.Contains(u.key, folded) || strings.Contains(fold.String(p.DisplayName), folded)) {
+		if d.knows(viewer, id) && u.bar.At.IsZero() && u.key >= from && (strings.Contains(u.key, folded) || strings.Contains(fold.String(p.DisplayName), folded)) {
 			ids = append(ids, id)
 		}
 	}

@@ -25,7 +25,8 @@ type PeopleStore interface {
 	// ZoneFill stores the time zone of an account that has none.
 	ZoneFill(ctx context.Context, user chat.UserID, zone string) error
 	StatusSet(ctx context.Context, user chat.UserID, s chat.Status) error
-	// FindPeople finds folded words in the names of those whom viewer may know. from is the
+	// FindPeople finds folded words in the names of those whom viewer may know and whose
+	// accounts are not deactivated. from is the
 	// next of another page, or "".
 	FindPeople(ctx context.Context, viewer chat.UserID, folded, from string, most int) (found []chat.Person, next string, err error)
 	// SharedRooms are the rooms that both are in, without direct conversations.

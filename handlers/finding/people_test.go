@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"parley/chat"
 	"parley/handlers/handlerstest"
 	"parley/static"
 )
@@ -159,4 +160,19 @@ func TestAChangedRoleHoldsFromTheNextRequestInEverySession(t *testing.T) {
 			b.Post("/rooms", "name", c.role+" on "+name, "visibility", "public").Is(c.create)
 		}
 	}
+}
+
+func TestADeactivatedAccountIsShownAsOne(t *testing.T) {
+	t.Parallel()
+	s := handlerstest.Open(t)
+	ann := s.Person(t, "ann")
+	s.Person(t, "nia")
+	const mark, message = ">Deactivated<", `name="username" value="nia"`
+	ann.Get("/people").Is(200).Has("/people/nia", message)
+	ann.Get("/people/nia").Is(200).Has(message).Lacks(mark)
+	_, err := s.App.Accounts.Deactivate(t.Context(), chat.User{}, "nia", "spam", false)
+	handlerstest.Must(t, err)
+	ann.Get("/people/nia").Is(200).Whole().Has(mark).Lacks(message, "spam")
+	ann.Get("/people").Is(200).Lacks("nia")
+	ann.Get("/people?q=nia", handlerstest.Text...).Is(200).Lacks("nia")
 }

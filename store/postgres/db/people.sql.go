@@ -80,7 +80,7 @@ const PeopleFind = `-- name: PeopleFind :many
 select u.id, u.username::text as username, u.username_key::text as username_key, coalesce(p.display, '')::text as display,
     (case when p.status_until <= now() then '' else coalesce(p.status_emoji, '') end)::text as emoji
 from users u join users v on v.id = $1 left join profiles p on p.user_id = u.id
-where u.username is not null and u.username_key >= $2::text
+where u.username is not null and u.barred_at is null and u.username_key >= $2::text
   and (u.username_key like '%' || $3::text || '%' or p.display_key like '%' || $3::text || '%')
   and (u.id = v.id or u.role <> 'guest' and v.role <> 'guest' or exists (
     select from memberships a join memberships b on b.room_id = a.room_id join rooms r on r.id = a.room_id
@@ -103,7 +103,7 @@ type PeopleFindRow struct {
 	Emoji       string
 }
 
-// People by a part of their names. A guest, as the viewer or as the one looked for, knows
+// People by a part of their names, without deactivated accounts. A guest, as the viewer or as the one looked for, knows
 // those of the same rooms alone. @pattern as in RoomsFind.
 func (q *Queries) PeopleFind(ctx context.Context, arg PeopleFindParams) ([]PeopleFindRow, error) {
 	rows, err := q.db.Query(ctx, PeopleFind,
