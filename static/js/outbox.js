@@ -131,10 +131,10 @@
     if (item.path !== plain) document.dispatchEvent(new Event("parley:failed"));
   }
 
-  function again(item) {
+  function again(item, tries = 0) {
     item.state = queued;
     item.until = Date.now() + patience;
-    item.tries = 0;
+    item.tries = tries;
     item.bubble.setAttribute("aria-busy", "true");
     item.bubble.querySelector(".failure").hidden = true;
     refused.delete(item.key);
@@ -176,7 +176,9 @@
     pumping = true;
     for (let item; (item = waiting.find((i) => i.state === queued)); ) {
       const pause = await post(item);
-      if (pause) await new Promise((done) => { wake = done; setTimeout(done, pause); });
+      if (!pause) continue;
+      await new Promise((done) => { wake = done; setTimeout(done, pause); });
+      if (item.state === failed) again(item, item.tries);
     }
     pumping = false;
   }
@@ -206,8 +208,10 @@
     if (to) return drop(item), location.assign(to), 0;
     if (answer.ok) return accept(item, html), 0;
     if (answer.status >= 500) item.doubt = true;
-    if (answer.status >= 500 || answer.status === 429) return Math.max(pauseAfter(item), 1000 * (Number(answer.headers.get("Retry-After")) || 0));
-    return fail(item, sentenceIn(html), parse(html).querySelectorAll("[name=all]")), 0;
+    const pause = answer.status >= 500 || answer.status === 429 ? Math.max(pauseAfter(item), 1000 * (Number(answer.headers.get("Retry-After")) || 0)) : 0;
+    // As in a slow room: it says why it waits, and is sent by itself.
+    if (answer.status < 500 && (!pause || pause > 3_000)) fail(item, sentenceIn(html), parse(html).querySelectorAll("[name=all]"));
+    return pause;
   }
 
   const pauseAfter = (item) => Math.min(1000 * 2 ** item.tries++, 30_000);
