@@ -39,6 +39,7 @@ type Arrival struct {
 	User   User
 	Joined []Room // those of the invitation in which the user is a member now
 	New    bool   // the account was made
+	Used   bool   // a use was counted
 }
 
 // InvitationStore keeps invitations.
@@ -58,7 +59,8 @@ type InvitationStore interface {
 	// InvitationAccept lets a user in: it counts one use, makes the account, unless u has an
 	// ID, and the memberships, all or nothing. A guest becomes a member by an invitation for
 	// members. check decides while no other use runs. For a user who came by this invitation
-	// before, it does nothing: one who left or was removed does not come in again.
+	// before, it does nothing: one who left or was removed does not come in again. For a user
+	// who gains nothing, neither a role nor a room, it counts no use.
 	InvitationAccept(ctx context.Context, hash []byte, u Credentials, check func(Invitation) error) (Arrival, error)
 }
 

@@ -106,7 +106,7 @@ func (v *Invitations) enter(ctx context.Context, code string, u Credentials) (Ar
 	if err != nil {
 		return e, err
 	}
-	if !e.New {
+	if e.Used && !e.New {
 		v.accounts.Record(ctx, AuditEntry{Act: DidAcceptInvite, By: e.User})
 		v.publisher.PublishToUser(ctx, UserEvent{Person: e.User.ID, Rooms: true})
 	}

@@ -80,6 +80,33 @@ func TestAUserJoinsByAnInvitation(t *testing.T) {
 	ann.Get("/admin/invitations/1").Is(200).Has("1 of 3 came", "bob")
 }
 
+func TestAUserWhoGainsNothingUsesUpNoInvitation(t *testing.T) {
+	t.Parallel()
+	s, ann := handlerstest.Team(t)
+	link, mia := ann.Invite("role", "member", "uses", "1"), s.Person(t, "mia")
+	for range 2 {
+		mia.Post(link, "for", "mia").Is(303).To("/rooms")
+	}
+	ann.Get("/admin/invitations/1").Is(200).Has("0 of 1 came").Lacks("mia")
+	s.Browser(t).Post(link, "username", "cid", "email", "cid@example.org", "password", handlerstest.Password).Is(303)
+}
+
+func TestAGuestIsToldThatAnInvitationMakesAMember(t *testing.T) {
+	t.Parallel()
+	s, ann := handlerstest.Team(t)
+	gus, bob, says := s.Browser(t), s.Person(t, "bob"), "You are a guest here. This makes you a member, who sees all public rooms."
+	gus.Post(ann.Invite("role", "guest", "uses", "1", "rooms", "Tea"), "username", "gus", "email", "gus@example.org", "password", handlerstest.Password).Is(303)
+	member, guest := ann.Invite("role", "member", "uses", "3"), ann.Invite("role", "guest", "uses", "3", "rooms", "Milk")
+	bob.Get(member).Is(200).Has("Join as bob").Lacks(says)
+	gus.Get(guest).Is(200).Has("Join as gus").Lacks(says)
+	gus.Get(member).Is(200).Has("Join as gus", says)
+	gus.Post(member, "for", "gus").Is(303)
+	if u := s.User("gus"); u.Role != chat.Regular {
+		t.Errorf("gus is %q", u.Role)
+	}
+	gus.Get(member).Is(200).Lacks(says)
+}
+
 func TestAnInvitationEnds(t *testing.T) {
 	t.Parallel()
 	now := time.Now()

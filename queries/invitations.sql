@@ -56,7 +56,7 @@ where r.id = any(array(
     select k.id::bigint from server s cross join lateral jsonb_array_elements_text(coalesce(s.settings -> 'rooms', '[]')) as k (id) where @newcomer::boolean))
 order by r.id for no key update;
 
--- name: InvitationJoin :exec
+-- name: InvitationJoin :execrows
 with joined as (
     insert into memberships (user_id, room_id, admin, read_seq)
     select @user_id, r.id, not exists (select from memberships m where m.room_id = r.id), r.last_seq from invitation_rooms ir join rooms r on r.id = ir.room_id and r.deleted_at is null

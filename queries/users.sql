@@ -84,7 +84,7 @@ select id from users where id = any(@ids::bigint[]) and deleted_at is null and b
 update users set role = @role where id = @id;
 
 -- A guest who accepts an invitation for members.
--- name: UserRoleRaise :exec
+-- name: UserRoleRaise :execrows
 update users set role = 'member' where id = @id and role = 'guest';
 
 -- Accounts by name for the administration. @pattern as in RoomsFind.

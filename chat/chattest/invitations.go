@@ -172,14 +172,18 @@ func (d *Database) arrive(i *invitation, u chat.Credentials, check func(chat.Inv
 		}
 		a.User, a.New = made.User, true
 	} else if known := d.users[u.ID]; i.Role == chat.Regular && known.Role == chat.Guest {
-		known.Role = chat.Regular
+		known.Role, a.Used = chat.Regular, true
 	}
-	i.Used++
-	i.came = append(i.came, chat.InvitationUse{User: a.User, At: d.now()})
+	a.Used = a.Used || a.New
 	for _, r := range i.Rooms {
 		if r := d.present(r.ID); r != nil && r.members[a.User.ID] == nil {
 			r.members[a.User.ID] = &membership{user: a.User.ID, joinedAt: d.now(), read: r.LastSeq}
+			a.Used = true
 		}
+	}
+	if a.Used {
+		i.Used++
+		i.came = append(i.came, chat.InvitationUse{User: a.User, At: d.now()})
 	}
 	return a, nil
 }

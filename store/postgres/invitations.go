@@ -158,18 +158,16 @@ func arrive(ctx context.Context, q *db.Queries, i chat.Invitation, u chat.Creden
 	if err := check(i); err != nil {
 		return a, err
 	}
+	var raised int64
 	if u.ID == 0 {
 		a.New = true
 		if a.User, err = insertAccount(ctx, q, u); err != nil {
 			return a, err
 		}
 	} else if i.Role == chat.Regular {
-		if err := q.UserRoleRaise(ctx, int64(u.ID)); err != nil {
+		if raised, err = q.UserRoleRaise(ctx, int64(u.ID)); err != nil {
 			return a, err
 		}
-	}
-	if err := q.InvitationUse(ctx, db.InvitationUseParams{ID: i.ID, UserID: int64(a.User.ID)}); err != nil {
-		return a, err
 	}
 	// Messages lock rooms in the order of their numbers, too: another order would deadlock. So
 	// the rooms of newcomers are among them.
@@ -181,7 +179,11 @@ func arrive(ctx context.Context, q *db.Queries, i chat.Invitation, u chat.Creden
 			return a, err
 		}
 	}
-	return a, arrivedIn(ctx, q, &a, i.ID, q.InvitationJoin(ctx, db.InvitationJoinParams{UserID: int64(a.User.ID), ID: i.ID}))
+	joined, err := q.InvitationJoin(ctx, db.InvitationJoinParams{UserID: int64(a.User.ID), ID: i.ID})
+	if a.Used = a.New || raised > 0 || joined > 0; err == nil && a.Used {
+		err = q.InvitationUse(ctx, db.InvitationUseParams{ID: i.ID, UserID: int64(a.User.ID)})
+	}
+	return a, arrivedIn(ctx, q, &a, i.ID, err)
 }
 
 // arrivedIn reads in which of the rooms the user is a member.

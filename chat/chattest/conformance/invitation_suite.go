@@ -16,6 +16,7 @@ func TestInvitationStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "an invitation makes accounts and memberships", testInvitationAccepted)
 	runStore(t, open, "an invitation makes nothing that it cannot make whole", testInvitationWhole)
 	runStore(t, open, "an account that exists comes in once", testInvitationOnce)
+	runStore(t, open, "who gains nothing uses up nothing", testInvitationGainless)
 	runStore(t, open, "of a hundred at once, one comes by an invitation for one", testInvitationAtOnce)
 }
 
@@ -169,5 +170,44 @@ func testInvitationAtOnce(s *storeSuite) {
 	ids, err := s.MemberIDs(t.Context(), tea.ID)
 	if len(errs) != 1 || errs[0] != nil || err != nil || len(ids) != 2 {
 		t.Errorf("%d answers: %v; members %v %v", len(errs), errs, ids, err)
+	}
+}
+
+func testInvitationGainless(s *storeSuite) {
+	t, ann, mia := s.t, s.user("ann"), s.user("mia")
+	guest := credentials("gus", "gus@example.org")
+	guest.Role = chat.Guest
+	gus, err := s.UserInsert(t.Context(), guest)
+	must(t, err)
+	tea, milk := s.room("Tea", ann, false), s.room("Milk", ann, false)
+	s.join(tea, mia)
+	for code, c := range map[string]struct {
+		to   chat.Invitation
+		who  chat.User
+		used int
+	}{
+		"a member, no rooms":         {invites(chat.Regular, 1), mia, 0},
+		"a member of its room":       {invites(chat.Regular, 1, tea), mia, 0},
+		"a member, another room":     {invites(chat.Regular, 1, tea, milk), mia, 1},
+		"a member, as a guest there": {invites(chat.Guest, 1, tea), mia, 0},
+		"a guest, a role":            {invites(chat.Regular, 1), gus, 1},
+	} {
+		id := s.invite(code, c.to, ann)
+		for range 2 {
+			a, err := s.InvitationAccept(t.Context(), []byte(code), chat.Credentials{User: chat.User{ID: c.who.ID}}, func(i chat.Invitation) error {
+				if c.used == 0 {
+					return unused(i)
+				}
+				return nil
+			})
+			if err != nil || a.User.ID != c.who.ID || a.New || len(a.Joined) != len(c.to.Rooms) {
+				t.Errorf("%s: %+v %v", code, a, err)
+			}
+		}
+		i, err := s.Invitation(t.Context(), id)
+		uses, other := s.InvitationUses(t.Context(), id, 10)
+		if err != nil || other != nil || i.Used != c.used || len(uses) != c.used {
+			t.Errorf("%s: used %d times, by %v, want %d: %v %v", code, i.Used, uses, c.used, err, other)
+		}
 	}
 }

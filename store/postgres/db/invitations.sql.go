@@ -85,7 +85,7 @@ func (q *Queries) InvitationInsert(ctx context.Context, arg InvitationInsertPara
 	return id, err
 }
 
-const InvitationJoin = `-- name: InvitationJoin :exec
+const InvitationJoin = `-- name: InvitationJoin :execrows
 with joined as (
     insert into memberships (user_id, room_id, admin, read_seq)
     select $1, r.id, not exists (select from memberships m where m.room_id = r.id), r.last_seq from invitation_rooms ir join rooms r on r.id = ir.room_id and r.deleted_at is null
@@ -99,9 +99,12 @@ type InvitationJoinParams struct {
 	ID     int64
 }
 
-func (q *Queries) InvitationJoin(ctx context.Context, arg InvitationJoinParams) error {
-	_, err := q.db.Exec(ctx, InvitationJoin, arg.UserID, arg.ID)
-	return err
+func (q *Queries) InvitationJoin(ctx context.Context, arg InvitationJoinParams) (int64, error) {
+	result, err := q.db.Exec(ctx, InvitationJoin, arg.UserID, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const InvitationJoined = `-- name: InvitationJoined :many

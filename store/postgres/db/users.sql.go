@@ -256,14 +256,17 @@ func (q *Queries) UserPasswordSet(ctx context.Context, arg UserPasswordSetParams
 	return result.RowsAffected(), nil
 }
 
-const UserRoleRaise = `-- name: UserRoleRaise :exec
+const UserRoleRaise = `-- name: UserRoleRaise :execrows
 update users set role = 'member' where id = $1 and role = 'guest'
 `
 
 // A guest who accepts an invitation for members.
-func (q *Queries) UserRoleRaise(ctx context.Context, id int64) error {
-	_, err := q.db.Exec(ctx, UserRoleRaise, id)
-	return err
+func (q *Queries) UserRoleRaise(ctx context.Context, id int64) (int64, error) {
+	result, err := q.db.Exec(ctx, UserRoleRaise, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const UserRoleSet = `-- name: UserRoleSet :exec
