@@ -98,14 +98,14 @@ using (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as se
 where r.room_id = k.room_id and r.seq = k.seq;
 
 -- The accounts that messages may name, by folded names. In a private room only its
--- members are found.
+-- members are found, and in a public one no guests but its members.
 -- name: AccountsMentioned :many
 select k.room_id::bigint as room_id, k.key::text as key, u.id, u.username::text as username, (m.user_id is not null)::boolean as member
 from (select unnest(@rooms::bigint[]) as room_id, unnest(@keys::text[]) as key) as k
 join users u on u.username_key = k.key and u.username is not null
 join rooms r on r.id = k.room_id
 left join memberships m on m.room_id = k.room_id and m.user_id = u.id
-where m.user_id is not null or not r.private;
+where m.user_id is not null or not r.private and u.role <> 'guest';
 
 -- The public rooms that messages may name: by folded name, else by slug. Messages name
 -- hundreds of numbers (#123) in a batch: each index, or a small table, is read once.

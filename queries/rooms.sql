@@ -346,7 +346,7 @@ order by m.read_seq desc, u.username_key limit @most;
 
 -- name: OthersNamed :many
 select u.id, u.username::text as username from users u
-where u.username is not null and u.username_key >= @folded::text and u.username_key like @pattern::text || '%'
+where u.username is not null and u.username_key >= @folded::text and u.username_key like @pattern::text || '%' and u.role <> 'guest'
   and not exists (select from memberships m where m.user_id = u.id and m.room_id = @room_id)
 order by u.username_key limit @most;
 

@@ -136,7 +136,7 @@ func (d *Database) lookUp(l *chat.Ledger, r *room, name chat.Name) {
 	if name.Mark == '@' {
 		for id, u := range d.users {
 			_, member := r.members[id]
-			if fold.String(u.Username) == name.Key && (member || !r.Private) {
+			if fold.String(u.Username) == name.Key && (member || !r.Private && u.Role != chat.Guest) {
 				l.Named[name] = chat.Reference{User: id, Key: name.Key, Name: u.Username}
 				l.Members[id] = l.Members[id] || member
 			}

@@ -22,7 +22,7 @@ func (d *Database) NamesLike(ctx context.Context, id chat.RoomID, folded string,
 	}
 	for user, u := range d.users {
 		m := r.members[user]
-		if u.Username == "" || !strings.HasPrefix(fold.String(u.Username), folded) || m == nil && (!others || folded == "") {
+		if u.Username == "" || !strings.HasPrefix(fold.String(u.Username), folded) || m == nil && (!others || folded == "" || u.Role == chat.Guest) {
 			continue
 		}
 		found := chat.Member{ID: user, Username: u.Username}

@@ -13,6 +13,7 @@ func TestMentions(t *testing.T, open OpenStore) {
 	runStore(t, open, "mentions count for members until they are read", testMentions)
 	runStore(t, open, "edits and deletions change whom a message names", testMentionsChange)
 	runStore(t, open, "a private room and its members are not told", testMentionsPrivate)
+	runStore(t, open, "a guest is named and suggested in their rooms alone", testMentionsGuest)
 	runStore(t, open, "who is named in quotes alone is shown and not told", testMentionsQuoted)
 	runStore(t, open, "nothing that blocked people write or react is a mention or in the inbox", testMentionsBlocked)
 	runStore(t, open, "members are suggested before others", testNamesLike)
@@ -179,6 +180,28 @@ func testNamesLike(s *storeSuite) {
 		}
 		if !slices.Equal(names, c.want) {
 			s.t.Errorf("%q, others %v: %q, want %q", c.word, c.others, names, c.want)
+		}
+	}
+}
+
+func testMentionsGuest(s *storeSuite) {
+	r, ann, _ := s.hall()
+	guest := credentials("gus", "gus@example.org")
+	guest.Role = chat.Guest
+	gus, err := s.UserInsert(s.t.Context(), guest)
+	must(s.t, err)
+	s.user("gudrun")
+	for i, want := range [][]string{{"gudrun"}, {"gus", "gudrun"}} {
+		s.ingest(post(r, ann, i, "@gus and @gudrun"))
+		s.expectForeseen(r, "@gus and @gudrun")
+		s.expectNames(r, false, want...)
+		found, err := s.NamesLike(s.t.Context(), r.ID, "gu", true, 9)
+		must(s.t, err)
+		if len(found) != len(want) {
+			s.t.Errorf("suggested are %+v, want %q", found, want)
+		}
+		if i == 0 {
+			s.join(r, gus)
 		}
 	}
 }

@@ -18,7 +18,7 @@ from (select unnest($1::bigint[]) as room_id, unnest($2::text[]) as key) as k
 join users u on u.username_key = k.key and u.username is not null
 join rooms r on r.id = k.room_id
 left join memberships m on m.room_id = k.room_id and m.user_id = u.id
-where m.user_id is not null or not r.private
+where m.user_id is not null or not r.private and u.role <> 'guest'
 `
 
 type AccountsMentionedParams struct {
@@ -35,7 +35,7 @@ type AccountsMentionedRow struct {
 }
 
 // The accounts that messages may name, by folded names. In a private room only its
-// members are found.
+// members are found, and in a public one no guests but its members.
 func (q *Queries) AccountsMentioned(ctx context.Context, arg AccountsMentionedParams) ([]AccountsMentionedRow, error) {
 	rows, err := q.db.Query(ctx, AccountsMentioned, arg.Rooms, arg.Keys)
 	if err != nil {

@@ -678,7 +678,7 @@ func (q *Queries) MentionsDeleteOf(ctx context.Context, userID int64) error {
 
 const OthersNamed = `-- name: OthersNamed :many
 select u.id, u.username::text as username from users u
-where u.username is not null and u.username_key >= $1::text and u.username_key like $2::text || '%'
+where u.username is not null and u.username_key >= $1::text and u.username_key like $2::text || '%' and u.role <> 'guest'
   and not exists (select from memberships m where m.user_id = u.id and m.room_id = $3)
 order by u.username_key limit $4
 `
