@@ -9,7 +9,7 @@ export default defineConfig({
   snapshotPathTemplate: "{testDir}/look/{arg}{ext}",
   globalSetup: "./support/setup.js",
   fullyParallel: true,
-  workers: 4, // two cores stood idle for a third of the time with three
+  workers: 3, // two cores are busy with them; four gain little, and have clicks wait
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   timeout: 90_000,
