@@ -19,7 +19,7 @@ type UserLookup interface {
 	CredentialsOf(ctx context.Context, id UserID) (Credentials, error)
 }
 
-// NobodyNamed answers for a name that no account has, and for one that the user may not know.
+// NobodyNamed refuses a name that no account has, or whose account the user may not know.
 func NobodyNamed() error { return Field("username", "There is nobody with that username.") }
 
 // UserNamed finds a user by a typed name, with or without the mark of a mention.

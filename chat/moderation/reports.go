@@ -74,7 +74,7 @@ func (r *Reports) List(ctx context.Context, by chat.User, since int64) (list []c
 }
 
 // Settle ends the reports of a message. With remove the message goes, with the reason in its
-// place; else it stays. NotFound for a report that nobody made; of two decisions the second
+// place; else it stays. NotFound when there is no such report; of two decisions the second
 // changes nothing.
 func (r *Reports) Settle(ctx context.Context, by chat.User, id int64, remove bool, reason string) error {
 	if err := by.Role.Refuse(chat.Moderate); err != nil {

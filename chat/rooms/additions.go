@@ -8,8 +8,8 @@ import (
 )
 
 // Add makes another user a member. The user is told by whom, and may leave again. joined is
-// false for one who was a member before. It refuses the user's own name, and answers for one whom
-// by may not know as for nobody.
+// false for one who was a member before. It refuses the user's own name, and NobodyNamed
+// refuses one whom by may not know.
 func (r *Service) Add(ctx context.Context, a chat.Access, by chat.UserID, username string) (u chat.User, joined bool, err error) {
 	if err := a.Refuse(chat.AddIn); err != nil {
 		return u, false, err

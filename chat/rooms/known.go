@@ -6,9 +6,8 @@ import (
 	"parley/chat"
 )
 
-// known finds a user by a typed name. One whom by may not know is nobody, unless they are a
-// member of the room, or banned from it, or
-// by may manage people.
+// known finds the user whom by names. A guest whom by may not know is answered like a name that no account has,
+// unless the guest is a member of the room or banned from it, or by may manage people.
 func (r *Service) known(ctx context.Context, room chat.Room, by chat.UserID, username string) (chat.User, error) {
 	u, err := chat.UserNamed(ctx, r.accounts, username)
 	if err != nil {

@@ -120,10 +120,11 @@ export class Server {
   }
 }
 
-// As root the servers run as another user, who must be able to enter their folder: one in TMPDIR, where it is set.
+// As root the servers run as another user, who must be able to enter their folder. That user may enter /dev/shm,
+// which scripts/memory.sh chooses, and maybe no other TMPDIR.
 function makeHome() {
   const root = process.getuid?.() === 0;
-  const home = mkdtempSync(path.join(root && !process.env.TMPDIR ? "/var/lib" : tmpdir(), "parley-e2e-"));
+  const home = mkdtempSync(path.join(root && tmpdir() !== "/dev/shm" ? "/var/lib" : tmpdir(), "parley-e2e-"));
   if (root) chmodSync(home, 0o711);
   return home;
 }

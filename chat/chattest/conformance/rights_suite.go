@@ -53,8 +53,8 @@ func testSetAdminAtOnce(s *storeSuite) {
 	}
 }
 
-// An admin's request may still run when its right is gone, and name somebody who cannot sign in
-// any more.
+// An admin's request may still run when the admin has lost the right, and name an account that is
+// deactivated by now.
 func testSetAdminOfTheMoment(s *storeSuite) {
 	t, ann, bob, eve, out := s.t, s.user("ann"), s.user("bob"), s.user("eve"), s.user("out")
 	r := s.room("General", ann, false)
