@@ -114,11 +114,11 @@ func (r *trial) prepareRoom(t *testing.T, kind, standing, persona string, role c
 		handlerstest.Must(t, err)
 	}
 	if kind == "read-only" {
-		_, err = s.Rooms.Change(ctx, r.access(t, "eve"), rooms.RoomSettings{Name: "Tea", AdminsPost: true})
+		_, err = s.Rooms.Change(ctx, r.access(t, "eve"), r.User("eve").ID, rooms.RoomSettings{Name: "Tea", AdminsPost: true})
 		handlerstest.Must(t, err)
 	}
 	if kind == "archived" {
-		_, err = s.Rooms.Archive(ctx, r.access(t, "eve"), true)
+		_, err = s.Rooms.Archive(ctx, r.access(t, "eve"), r.User("eve").ID, true)
 		handlerstest.Must(t, err)
 	}
 }

@@ -113,11 +113,13 @@ func TestWhoIsRemovedOrBannedIsToldNothingOfTheRoom(t *testing.T) {
 		from func(p *postOffice) error
 	}{
 		{"removed", func(p *postOffice) error {
-			_, err := p.RemoveMember(t.Context(), p.room.ID, p.ann.ID, false)
+			_, err := p.RemoveMember(t.Context(), p.room.ID, p.ann.ID, 0)
 			return err
 		}},
 		{"banned", func(p *postOffice) error {
-			_, _, err := p.RoomBan(t.Context(), p.room.ID, p.ann.ID, p.bob.ID, "")
+			_, err := p.SetAdmin(t.Context(), p.room.ID, p.bob.ID, 0, true)
+			must(t, err)
+			_, _, err = p.RoomBan(t.Context(), p.room.ID, p.ann.ID, p.bob.ID, "")
 			return err
 		}},
 	} {

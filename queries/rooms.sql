@@ -311,7 +311,7 @@ update rooms r set members_rev = r.members_rev + 1 from changed c where r.id = c
 select admin from memberships where room_id = @room_id and user_id = @user_id;
 
 -- name: RoomLock :one
-select id from rooms where id = @id and deleted_at is null for update;
+select slug::text as slug from rooms where id = @id and deleted_at is null for update;
 
 -- name: RoomLockForMembers :one
 select id from rooms where id = @id and deleted_at is null for no key update;

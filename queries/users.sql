@@ -76,9 +76,9 @@ select id, role, (barred_at is not null)::boolean as barred from users
 where deleted_at is null and (role in ('owner', 'admin') or id = any(@ids::bigint[]))
 order by id for no key update;
 
--- Accounts that can act; none of them is deactivated before the transaction ends.
--- name: UsersActive :many
-select id from users where id = any(@ids::bigint[]) and deleted_at is null and barred_at is null order by id for share;
+-- Whether these accounts can act, and with which roles; neither changes before the transaction ends.
+-- name: UsersActing :many
+select id, role, (barred_at is not null)::boolean as barred from users where id = any(@ids::bigint[]) and deleted_at is null order by id for share;
 
 -- name: UserRoleSet :exec
 update users set role = @role where id = @id;

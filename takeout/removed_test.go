@@ -47,7 +47,7 @@ func TestATakeoutTellsNothingNewOfARoomThatItsAccountWasRemovedFrom(t *testing.T
 			if removed {
 				_, err := a.SetAdmin(t.Context(), r.ID, bob.ID, 0, true)
 				must(t, err)
-				_, err = a.RemoveMember(t.Context(), r.ID, a.ann.ID, false)
+				_, err = a.RemoveMember(t.Context(), r.ID, a.ann.ID, 0)
 				must(t, err)
 			}
 			if !a.maker(a.Store).Step(t.Context()) {

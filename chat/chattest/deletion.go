@@ -21,13 +21,14 @@ func (d *Database) RoomDelete(ctx context.Context, id chat.RoomID, by chat.UserI
 	}
 	defer d.mu.Unlock()
 	r := d.rooms[id]
-	if r == nil {
+	if r == nil || r.deleted() {
 		return nil, nil
 	}
-	if !r.deleted() {
-		r.former, r.Slug, r.deletedBy, r.deletedAt = r.Slug, "", by, d.now()
-		d.noteAvatar(chat.AvatarOf{Room: id})
+	if err := d.refused(r, by, chat.AskManagesAny); err != nil {
+		return nil, err
 	}
+	r.former, r.Slug, r.deletedBy, r.deletedAt = r.Slug, "", by, d.now()
+	d.noteAvatar(chat.AvatarOf{Room: id})
 	for user := range r.members {
 		members = append(members, user)
 	}

@@ -44,7 +44,7 @@ func (d *Database) MemberAnswered(ctx context.Context, id chat.RoomID, user chat
 }
 
 // RemoveMember implements rooms.Store.
-func (d *Database) RemoveMember(ctx context.Context, id chat.RoomID, user chat.UserID, byThemselves bool) (bool, error) {
+func (d *Database) RemoveMember(ctx context.Context, id chat.RoomID, user, by chat.UserID) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
 	}
@@ -53,8 +53,13 @@ func (d *Database) RemoveMember(ctx context.Context, id chat.RoomID, user chat.U
 	if r == nil {
 		return false, missing()
 	}
+	if by != user {
+		if err := d.refused(r, by, chat.AskManages); err != nil {
+			return false, err
+		}
+	}
 	left := d.leave(r, user)
-	if left && byThemselves {
+	if left && by == user {
 		d.departures[chat.Membership{User: user, Room: id}] = d.now()
 	}
 	return left, nil
@@ -70,12 +75,8 @@ func (d *Database) SetAdmin(ctx context.Context, id chat.RoomID, user, by chat.U
 	if r == nil {
 		return false, missing()
 	}
-	if by != 0 {
-		m := r.members[by]
-		is := chat.Access{Member: true, Admin: m != nil && m.admin && d.users[by].bar.At.IsZero()}
-		if err := is.Refuse(chat.ManageIn); err != nil {
-			return false, err
-		}
+	if err := d.refused(r, by, chat.AskManagesAny); err != nil {
+		return false, err
 	}
 	if r.members[user] == nil {
 		return false, missing()

@@ -78,16 +78,19 @@ func (d *Database) ReportsSettle(ctx context.Context, id int64) (settled bool, e
 }
 
 // RoomBan implements rooms.Store.
-func (d *Database) RoomBan(ctx context.Context, room chat.RoomID, user, _ chat.UserID, reason string) (left, changed bool, err error) {
+func (d *Database) RoomBan(ctx context.Context, room chat.RoomID, user, by chat.UserID, reason string) (left, changed bool, err error) {
 	if err := d.begin(ctx); err != nil {
 		return false, false, err
 	}
 	defer d.mu.Unlock()
 	r := d.present(room)
-	switch {
-	case r == nil:
-		return false, false, missing()
-	case r.members[user] != nil && r.members[user].admin:
+	if r == nil {
+		return false, false, chat.ErrNoRoom
+	}
+	if err := d.refused(r, by, chat.AskBans(d.users[user].Role)); err != nil {
+		return false, false, err
+	}
+	if r.members[user] != nil && r.members[user].admin {
 		return false, false, chat.ErrBansAdmin
 	}
 	if d.roomBans == nil {
@@ -102,11 +105,18 @@ func (d *Database) RoomBan(ctx context.Context, room chat.RoomID, user, _ chat.U
 }
 
 // RoomUnban implements rooms.Store.
-func (d *Database) RoomUnban(ctx context.Context, room chat.RoomID, user chat.UserID) (bool, error) {
+func (d *Database) RoomUnban(ctx context.Context, room chat.RoomID, user, by chat.UserID) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
 	}
 	defer d.mu.Unlock()
+	r := d.present(room)
+	if r == nil {
+		return false, chat.ErrNoRoom
+	}
+	if err := d.refused(r, by, chat.AskUnbans); err != nil {
+		return false, err
+	}
 	m := chat.Membership{User: user, Room: room}
 	_, banned := d.roomBans[m]
 	delete(d.roomBans, m)

@@ -14,11 +14,18 @@ type retentionRow struct {
 }
 
 // RetentionSet implements moderation.RetentionStore.
-func (d *Database) RetentionSet(ctx context.Context, room chat.RoomID, days int) (changed bool, err error) {
+func (d *Database) RetentionSet(ctx context.Context, room chat.RoomID, by chat.UserID, days int) (changed bool, err error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
 	}
 	defer d.mu.Unlock()
+	in := d.present(room)
+	if in == nil {
+		return false, chat.ErrNoRoom
+	}
+	if err := d.refused(in, by, chat.AskManages); err != nil {
+		return false, err
+	}
 	r := d.retained(room)
 	if r.Days == days {
 		return false, nil

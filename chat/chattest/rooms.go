@@ -191,14 +191,17 @@ func (d *Database) RoomJustMade(ctx context.Context, r chat.Room, user chat.User
 }
 
 // RoomUpdate implements rooms.Store.
-func (d *Database) RoomUpdate(ctx context.Context, r chat.Room) error {
+func (d *Database) RoomUpdate(ctx context.Context, r chat.Room, by chat.UserID) error {
 	if err := d.begin(ctx); err != nil {
 		return err
 	}
 	defer d.mu.Unlock()
 	was := d.present(r.ID)
 	if was == nil {
-		return nil
+		return chat.ErrNoRoom
+	}
+	if err := d.refused(was, by, chat.AskManages); err != nil {
+		return err
 	}
 	if err := d.roomTaken(r.ID, r.Name, was.Slug); err != nil {
 		return err
@@ -213,17 +216,21 @@ func (d *Database) RoomUpdate(ctx context.Context, r chat.Room) error {
 }
 
 // RoomArchive implements rooms.Store.
-func (d *Database) RoomArchive(ctx context.Context, id chat.RoomID, on bool) (bool, error) {
+func (d *Database) RoomArchive(ctx context.Context, id chat.RoomID, by chat.UserID, on bool) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
 	}
 	defer d.mu.Unlock()
 	r := d.present(id)
-	if r == nil || r.Archived == on {
-		return false, nil
+	if r == nil {
+		return false, chat.ErrNoRoom
 	}
+	if err := d.refused(r, by, chat.AskManagesAny); err != nil {
+		return false, err
+	}
+	changed := r.Archived != on
 	r.Archived = on
-	return true, nil
+	return changed, nil
 }
 
 // Access implements rooms.Store.
@@ -236,6 +243,10 @@ func (d *Database) Access(ctx context.Context, slug string, user chat.UserID) (c
 	if r == nil {
 		return chat.Access{}, missing()
 	}
+	return d.access(r, user), nil
+}
+
+func (d *Database) access(r *room, user chat.UserID) chat.Access {
 	a := chat.Access{Room: r.Room}
 	a.Room.Nonce = uuid.Nil
 	a.Guest = d.isGuest(user) && r.members[user] == nil
@@ -252,7 +263,15 @@ func (d *Database) Access(ctx context.Context, slug string, user chat.UserID) (c
 		}
 		d.direct(r, user, &a)
 	}
-	return a, nil
+	return a
+}
+
+// refused asks a rule about who acts in a room; 0 is the operator.
+func (d *Database) refused(r *room, by chat.UserID, rule chat.RoomRule) error {
+	if by == 0 {
+		return nil
+	}
+	return rule(d.access(r, by), d.actor(by))
 }
 
 // LastRoomSet implements rooms.Store.

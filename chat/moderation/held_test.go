@@ -96,7 +96,7 @@ func TestAnApprovedMessageIsNotSentOnceItsAuthorCannotWrite(t *testing.T) {
 		why    string
 	}{
 		"removed": {func(h *harness.HoldingHarness) error {
-			_, err := h.DB.RemoveMember(h.T.Context(), h.Room.ID, h.Bob.ID, true)
+			_, err := h.DB.RemoveMember(h.T.Context(), h.Room.ID, h.Bob.ID, h.Bob.ID)
 			return err
 		}, "You are not in this room any more."},
 		"banned": {func(h *harness.HoldingHarness) error {
@@ -105,7 +105,7 @@ func TestAnApprovedMessageIsNotSentOnceItsAuthorCannotWrite(t *testing.T) {
 			return err
 		}, "You are not in this room any more."},
 		"archived": {func(h *harness.HoldingHarness) error {
-			_, err := h.DB.RoomArchive(h.T.Context(), h.Room.ID, true)
+			_, err := h.DB.RoomArchive(h.T.Context(), h.Room.ID, 0, true)
 			return err
 		}, "This room is archived: it can be read, and nothing can be written in it."},
 		"deleted": {func(h *harness.HoldingHarness) error {

@@ -13,7 +13,8 @@ import (
 
 // RetentionStore keeps how long rooms keep messages.
 type RetentionStore interface {
-	RetentionSet(ctx context.Context, room chat.RoomID, days int) (changed bool, err error)
+	// RetentionSet is by an admin of the room at that moment, or by 0, the operator.
+	RetentionSet(ctx context.Context, room chat.RoomID, by chat.UserID, days int) (changed bool, err error)
 	// RetentionOf is the room's own rule; zero without one.
 	RetentionOf(ctx context.Context, room chat.RoomID) (chat.RetentionRule, error)
 	// RetentionBegin brings rooms that are new under the server's rule, some at a time. It reads
@@ -69,7 +70,7 @@ func (r *Retention) Set(ctx context.Context, s chat.Session, a chat.Access, type
 	case days == own:
 		return nil
 	}
-	changed, err := r.store.RetentionSet(ctx, a.Room.ID, days)
+	changed, err := r.store.RetentionSet(ctx, a.Room.ID, s.User.ID, days)
 	if !changed {
 		return err // by the first of two clicks, or of two admins
 	}

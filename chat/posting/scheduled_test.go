@@ -137,7 +137,7 @@ func TestWhatCannotBeSentIsToldToItsAuthor(t *testing.T) {
 	_, err := s.AddMember(t.Context(), 1, 2)
 	harness.Must(t, err)
 	harness.Must(t, s.schedule(2, "from outside", time.Minute))
-	_, err = s.RemoveMember(t.Context(), 1, 2, false)
+	_, err = s.RemoveMember(t.Context(), 1, 2, 0)
 	harness.Must(t, err)
 	s.clock.Advance(time.Hour)
 	harness.Must(t, s.Step(t.Context()))
@@ -168,7 +168,7 @@ func TestAScheduledMessageThatIsStoredIsFoundByWhatItBecame(t *testing.T) {
 	short, cancel := context.WithCancel(t.Context())
 	s.inbox.AfterPut = func(c chat.Command) { s.Apply(c); cancel() } // the worker dies before it hears of it
 	_ = s.Step(short)
-	_, err = s.RemoveMember(t.Context(), 1, 2, false)
+	_, err = s.RemoveMember(t.Context(), 1, 2, 0)
 	harness.Must(t, err)
 	s.clock.Advance(time.Hour)
 	harness.Must(t, s.Step(t.Context()))

@@ -9,8 +9,8 @@ import (
 
 // Archive makes a room readable only, or brings it back; for the room's admins. Its
 // members stay.
-func (r *Service) Archive(ctx context.Context, a chat.Access, on bool) (changed bool, err error) {
-	changed, err = r.store.RoomArchive(ctx, a.Room.ID, on)
+func (r *Service) Archive(ctx context.Context, a chat.Access, by chat.UserID, on bool) (changed bool, err error) {
+	changed, err = r.store.RoomArchive(ctx, a.Room.ID, by, on)
 	if changed {
 		r.publisher.PublishToRoom(ctx, a.Room.ID, chat.Event{Head: true})
 		r.tellMembers(ctx, a.Room.ID)

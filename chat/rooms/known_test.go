@@ -48,7 +48,7 @@ func TestAGuestWhomOneMayNotKnowIsNobodyInARoom(t *testing.T) {
 	harness.Must(t, err)
 	h.Admit(milk, owner) // the administration lists all accounts
 	harness.Must(t, acts["add"](owner, "gus"))
-	_, err = h.DB.RemoveMember(t.Context(), milk.ID, gus.ID, false)
+	_, err = h.DB.RemoveMember(t.Context(), milk.ID, gus.ID, 0)
 	harness.Must(t, err)
 	h.Admit(tea, bob) // now they know each other
 	harness.Must(t, acts["add"](bob, "gus"))

@@ -34,7 +34,7 @@ func (r *Service) LeaveAll(ctx context.Context, user chat.UserID, slugs []string
 	}
 	for _, a := range list {
 		if a.Member {
-			if _, err := r.leave(ctx, a, user, true); err != nil {
+			if _, err := r.leave(ctx, a, user, user); err != nil {
 				return left, err
 			}
 			left++

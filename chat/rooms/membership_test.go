@@ -60,11 +60,11 @@ func TestAnActSaysWhetherAnythingChanged(t *testing.T) {
 			return h.Service.Remove(t.Context(), a, ann.ID, " BOB ")
 		},
 		"archived": func(on bool) (chat.User, bool, error) {
-			changed, err := h.Service.Archive(t.Context(), a, on)
+			changed, err := h.Service.Archive(t.Context(), a, ann.ID, on)
 			return bob, changed, err
 		},
 		"read-only": func(on bool) (chat.User, bool, error) {
-			changed, err := h.Service.Change(t.Context(), h.Access(r, ann), rooms.RoomSettings{Name: "General", AdminsPost: on})
+			changed, err := h.Service.Change(t.Context(), h.Access(r, ann), ann.ID, rooms.RoomSettings{Name: "General", AdminsPost: on})
 			return bob, changed, err
 		},
 	} {

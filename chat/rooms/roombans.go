@@ -2,6 +2,7 @@ package rooms
 
 import (
 	"context"
+	"errors"
 
 	"parley/chat"
 )
@@ -38,11 +39,11 @@ func (r *Service) Ban(ctx context.Context, a chat.Access, by chat.User, username
 	if err != nil {
 		return u, false, err
 	}
-	if !a.Admin && !by.Role.Outranks(u.Role) {
-		return u, false, &chat.Error{Kind: chat.Forbidden, Field: "username", Text: "%s has as many rights on this server as you have, or more. Ask an admin of the room.", Args: []any{u.Username}}
-	}
 	left, changed, err := r.store.RoomBan(ctx, a.Room.ID, u.ID, by.ID, reason)
-	if chat.Is(err, chat.Conflict) {
+	switch {
+	case errors.Is(err, chat.ErrBansEqual):
+		err = &chat.Error{Kind: chat.Forbidden, Field: "username", Text: chat.ErrBansEqual.Text, Args: []any{u.Username}}
+	case chat.Is(err, chat.Conflict):
 		err = &chat.Error{Kind: chat.Conflict, Field: "username", Text: "%s is an admin of the room. Take that away first.", Args: []any{u.Username}}
 	}
 	if left {
@@ -57,7 +58,7 @@ func (r *Service) Unban(ctx context.Context, a chat.Access, by chat.UserID, user
 	if err != nil {
 		return u, err
 	}
-	lifted, err := r.store.RoomUnban(ctx, a.Room.ID, u.ID)
+	lifted, err := r.store.RoomUnban(ctx, a.Room.ID, u.ID, by)
 	if err == nil && !lifted {
 		err = chat.Field("username", "%s is not banned from this room.", u.Username)
 	}

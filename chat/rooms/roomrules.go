@@ -122,7 +122,7 @@ type RoomSettings struct {
 }
 
 // Change sets them.
-func (r *Service) Change(ctx context.Context, a chat.Access, set RoomSettings) (changed bool, err error) {
+func (r *Service) Change(ctx context.Context, a chat.Access, by chat.UserID, set RoomSettings) (changed bool, err error) {
 	room, err := chat.NewRoom(set.Name, set.Topic, set.Private)
 	if err != nil {
 		return false, err
@@ -137,7 +137,7 @@ func (r *Service) Change(ctx context.Context, a chat.Access, set RoomSettings) (
 		return false, nil // no member has to be told
 	}
 	room.ID = a.Room.ID
-	if err := r.store.RoomUpdate(ctx, room); err != nil {
+	if err := r.store.RoomUpdate(ctx, room, by); err != nil {
 		return false, err
 	}
 	r.publisher.PublishToRoom(ctx, room.ID, chat.Event{Head: true})
@@ -186,12 +186,12 @@ func (r *Service) Leave(ctx context.Context, a chat.Access, user chat.UserID) er
 			return err
 		}
 	}
-	_, err := r.leave(ctx, a, user, true)
+	_, err := r.leave(ctx, a, user, user)
 	return err
 }
 
-func (r *Service) leave(ctx context.Context, a chat.Access, user chat.UserID, byThemselves bool) (left bool, err error) {
-	left, err = r.store.RemoveMember(ctx, a.Room.ID, user, byThemselves)
+func (r *Service) leave(ctx context.Context, a chat.Access, user, by chat.UserID) (left bool, err error) {
+	left, err = r.store.RemoveMember(ctx, a.Room.ID, user, by)
 	if left {
 		r.tellLeft(ctx, a, user)
 	}
@@ -246,7 +246,7 @@ func (r *Service) Remove(ctx context.Context, a chat.Access, by chat.UserID, use
 	if err != nil {
 		return u, false, err
 	}
-	left, err = r.leave(ctx, a, u.ID, false)
+	left, err = r.leave(ctx, a, u.ID, by)
 	return u, left, err
 }
 

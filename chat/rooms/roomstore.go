@@ -6,7 +6,8 @@ import (
 	"parley/chat"
 )
 
-// Store keeps rooms and memberships.
+// Store keeps rooms and memberships. Where by changes a room or its people, the store asks in the
+// same transaction whether by still may, see chat.RoomRule; by 0 is the operator, who may.
 type Store interface {
 	SectionStore
 	// RoomInsert creates the room and its first admin. It answers ErrRoomName,
@@ -25,14 +26,13 @@ type Store interface {
 	Named(ctx context.Context, room chat.RoomID, names []chat.Name) (map[chat.Name]chat.Reference, error)
 	// RoomArchive archives a room or brings it back, and reports whether that changed
 	// anything.
-	RoomArchive(ctx context.Context, id chat.RoomID, on bool) (changed bool, err error)
-	// SetAdmin makes a member an admin of the room, or no admin any more. by is an admin of the
-	// room at that moment, or 0 for the server. It answers NotFound for a user who is no member,
+	RoomArchive(ctx context.Context, id chat.RoomID, by chat.UserID, on bool) (changed bool, err error)
+	// SetAdmin makes a member an admin of the room, or no admin any more. It answers NotFound for a user who is no member,
 	// Conflict for the only admin, and ErrDeactivated for a deactivated account that would become one.
 	SetAdmin(ctx context.Context, room chat.RoomID, user, by chat.UserID, on bool) (changed bool, err error)
 	// RoomUpdate answers ErrRoomName or ErrRoomNameAlike when it changes the name to one
 	// that is taken.
-	RoomUpdate(ctx context.Context, r chat.Room) error
+	RoomUpdate(ctx context.Context, r chat.Room, by chat.UserID) error
 	// RoomDelete deletes the room for everyone and returns its members. The user who
 	// deleted it can restore it for RestorableFor.
 	RoomDelete(ctx context.Context, id chat.RoomID, by chat.UserID) ([]chat.UserID, error)
@@ -85,10 +85,11 @@ type Store interface {
 	// SetFavourite reports whether it changed anything. A user has at most FavouritesMax.
 	SetFavourite(ctx context.Context, room chat.RoomID, user chat.UserID, on bool) (changed bool, err error)
 	// RoomBan and RoomUnban say whom a room does not let in; Access and AddMember know.
-	// RoomBan also ends the membership. It answers ErrBansAdmin for an admin of the room. changed
+	// RoomBan also ends the membership. It answers ErrBansAdmin for an admin of the room, and
+	// ErrBansEqual. changed
 	// is false for a user who is banned for that reason already.
 	RoomBan(ctx context.Context, room chat.RoomID, user, by chat.UserID, reason string) (left, changed bool, err error)
-	RoomUnban(ctx context.Context, room chat.RoomID, user chat.UserID) (lifted bool, err error)
+	RoomUnban(ctx context.Context, room chat.RoomID, user, by chat.UserID) (lifted bool, err error)
 	RoomBans(ctx context.Context, room chat.RoomID, most int) ([]chat.RoomBan, error)
 	// AddMember makes the first member of an empty room its admin.
 	AddMember(ctx context.Context, room chat.RoomID, user chat.UserID) (joined bool, err error)
@@ -97,8 +98,8 @@ type Store interface {
 	MemberAnswered(ctx context.Context, room chat.RoomID, user chat.UserID) (changed bool, err error)
 	// RemoveMember makes the longest-standing member an admin when the last admin
 	// leaves. The last member of a private room deletes it: no one could come in any more.
-	// byThemselves is remembered for RepeatWindow.
-	RemoveMember(ctx context.Context, room chat.RoomID, user chat.UserID, byThemselves bool) (left bool, err error)
+	// That user left by themselves is remembered for RepeatWindow.
+	RemoveMember(ctx context.Context, room chat.RoomID, user, by chat.UserID) (left bool, err error)
 	// RefuseAdding notes that user does not want to be added to the room by others.
 	RefuseAdding(ctx context.Context, room chat.RoomID, user chat.UserID) error
 	RefusesAdding(ctx context.Context, room chat.RoomID, user chat.UserID) (bool, error)

@@ -55,7 +55,7 @@ func (s *Server) Archive(ctx context.Context, by chat.User, slug string, on bool
 	if err != nil || m.Room.Archived == on {
 		return err
 	}
-	if changed, err := s.rooms.Archive(ctx, chat.Access{Room: m.Room}, on); err != nil || !changed {
+	if changed, err := s.rooms.Archive(ctx, chat.Access{Room: m.Room}, by.ID, on); err != nil || !changed {
 		return err
 	}
 	act := chat.DidBringBackRoom
@@ -102,7 +102,7 @@ func (s *Server) MakeAdmin(ctx context.Context, by chat.User, slug, username str
 	if err := s.bringIn(ctx, by, m, u); err != nil {
 		return err
 	}
-	changed, err := s.rooms.setAdmin(ctx, m.Room.ID, u, 0, true)
+	changed, err := s.rooms.setAdmin(ctx, m.Room.ID, u, by.ID, true)
 	if chat.Is(err, chat.NotFound) {
 		return &chat.Error{Kind: chat.Conflict, Field: "username", Text: "%s is banned from this room. An admin of the room can lift that.", Args: []any{u.Username}}
 	}

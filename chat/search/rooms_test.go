@@ -37,7 +37,7 @@ func talk(t *testing.T, n int) *harness.LogHarness {
 		}
 		s.Apply(cs...)
 	}
-	_, err := s.RemoveMember(t.Context(), 5, 1, true)
+	_, err := s.RemoveMember(t.Context(), 5, 1, 1)
 	harness.Must(t, err)
 	return s
 }

@@ -52,7 +52,7 @@ func (a *pages) postSettings(c *fiber.Ctx, who *chat.Session) error {
 	readRoomRights(&f, access.Room, &typed)
 	changed := false
 	if err = f.Check(); err == nil {
-		changed, err = a.Rooms.Change(c.UserContext(), access, chatrooms.RoomSettings{
+		changed, err = a.Rooms.Change(c.UserContext(), access, who.User.ID, chatrooms.RoomSettings{
 			Name: typed.Name, Topic: typed.Topic, Private: typed.Private, AdminsPost: typed.AdminsPost,
 			Slow: typed.Slow, AdminsInvite: typed.AdminsInvite, AdminsPin: typed.AdminsPin, AdminsCall: typed.AdminsCall, Callers: typed.Callers,
 		})
@@ -129,7 +129,7 @@ func (a *pages) postArchive(c *fiber.Ctx, who *chat.Session) error {
 		return err
 	}
 	archived := on == nil || *on
-	changed, err := a.Rooms.Archive(c.UserContext(), access, archived)
+	changed, err := a.Rooms.Archive(c.UserContext(), access, who.User.ID, archived)
 	if err != nil {
 		return err
 	}

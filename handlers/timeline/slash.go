@@ -143,7 +143,7 @@ func slashTopic(ctx context.Context, a *pages, o slashOrder) (string, error) {
 		return "", chat.Field("body", "Write the new topic behind /topic.")
 	}
 	r := access.Room
-	changed, err := a.Rooms.Change(ctx, access, rooms.RoomSettings{
+	changed, err := a.Rooms.Change(ctx, access, o.who.User.ID, rooms.RoomSettings{
 		Name: r.Name, Topic: o.text, Private: r.Private, AdminsPost: r.AdminsPost,
 		Slow: r.Slow, AdminsInvite: r.AdminsInvite, AdminsPin: r.AdminsPin, AdminsCall: r.AdminsCall, Callers: r.Callers,
 	})

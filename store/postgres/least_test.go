@@ -98,7 +98,7 @@ func TestTheServedRoleCanServe(t *testing.T) {
 	room, err := s.RoomInsert(ctx, chat.Room{Slug: "tea", Name: "Tea"}, ann.ID)
 	must(t, err)
 	must(t, s.Housekeep(ctx))
-	_, err = s.RetentionSet(ctx, room.ID, 7)
+	_, err = s.RetentionSet(ctx, room.ID, 0, 7)
 	must(t, err)
 	_, err = s.UserDeleteWhole(ctx, ann.ID)
 	must(t, err)

@@ -33,7 +33,7 @@ func TestALiveNodeLearnsWhatHasEnded(t *testing.T) {
 		t.Errorf("the room: %+v %v", r, err)
 	}
 
-	_, err = h.RoomArchive(t.Context(), h.room, true)
+	_, err = h.RoomArchive(t.Context(), h.room, 0, true)
 	must(t, err)
 	h.sql(t, "update rooms set admins_post = true")
 	if revs, err := h.Revs(t.Context(), []chat.RoomID{h.room}); err != nil || !revs[h.room].Archived || !revs[h.room].AdminsPost {

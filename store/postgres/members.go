@@ -2,11 +2,7 @@ package postgres
 
 import (
 	"context"
-	"errors"
-	"slices"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"parley/chat"
 	"parley/store/postgres/db"
@@ -53,9 +49,14 @@ func (s *Store) MemberAnswered(ctx context.Context, room chat.RoomID, user chat.
 }
 
 // RemoveMember implements rooms.Store.
-func (s *Store) RemoveMember(ctx context.Context, room chat.RoomID, user chat.UserID, byThemselves bool) (left bool, err error) {
-	err = s.tx(ctx, func(q *db.Queries) error {
-		if left, err = leave(ctx, q, room, user); err != nil || !left || !byThemselves {
+func (s *Store) RemoveMember(ctx context.Context, room chat.RoomID, user, by chat.UserID) (left bool, err error) {
+	err = s.acting(ctx, room, by, 0, func(q *db.Queries, is acting) error {
+		if by != user {
+			if err := is.refused(chat.AskManages); err != nil {
+				return err
+			}
+		}
+		if left, err = leave(ctx, q, room, user); err != nil || !left || by != user {
 			return err
 		}
 		return q.DepartureInsert(ctx, db.DepartureInsertParams{UserID: int64(user), RoomID: int64(room)})
@@ -70,30 +71,29 @@ func (s *Store) JustLeft(ctx context.Context, slug string, user chat.UserID) (bo
 }
 
 // RoomArchive implements rooms.Store.
-func (s *Store) RoomArchive(ctx context.Context, id chat.RoomID, on bool) (bool, error) {
-	n, err := s.q.RoomArchive(ctx, db.RoomArchiveParams{ID: int64(id), Archived: on})
-	return n > 0, translate(err)
+func (s *Store) RoomArchive(ctx context.Context, id chat.RoomID, by chat.UserID, on bool) (changed bool, err error) {
+	err = s.acting(ctx, id, by, 0, func(q *db.Queries, is acting) error {
+		if err := is.refused(chat.AskManagesAny); err != nil {
+			return err
+		}
+		n, err := q.RoomArchive(ctx, db.RoomArchiveParams{ID: int64(id), Archived: on})
+		changed = n > 0
+		return err
+	})
+	return changed, err
 }
 
-// SetAdmin implements rooms.Store. The room is locked first: two admins who take each
-// other's place at once must not both count on the other. Bans lock accounts before rooms.
+// SetAdmin implements rooms.Store.
 func (s *Store) SetAdmin(ctx context.Context, room chat.RoomID, user, by chat.UserID, on bool) (changed bool, err error) {
-	err = s.tx(ctx, func(q *db.Queries) error {
-		active, err := q.UsersActive(ctx, []int64{int64(user), int64(by)})
-		if err != nil {
-			return err
-		}
-		if _, err := q.RoomLock(ctx, int64(room)); err != nil {
-			return err
-		}
-		if err := checkManages(ctx, q, room, by, active); err != nil {
+	err = s.acting(ctx, room, by, user, func(q *db.Queries, is acting) error {
+		if err := is.refused(chat.AskManagesAny); err != nil {
 			return err
 		}
 		admin, err := q.MembershipAdmin(ctx, db.MembershipAdminParams{RoomID: int64(room), UserID: int64(user)})
 		if err != nil || admin == on {
 			return err
 		}
-		if on && !slices.Contains(active, int64(user)) {
+		if on && is.ofInactive {
 			return chat.ErrDeactivated
 		}
 		n, err := q.MembershipSetAdmin(ctx, db.MembershipSetAdminParams{RoomID: int64(room), UserID: int64(user), Admin: on})
@@ -103,19 +103,7 @@ func (s *Store) SetAdmin(ctx context.Context, room chat.RoomID, user, by chat.Us
 		changed = err == nil
 		return err
 	})
-	return changed, translate(err)
-}
-
-// checkManages refuses a user who is no admin of the locked room any more; by 0 is the server.
-func checkManages(ctx context.Context, q *db.Queries, room chat.RoomID, by chat.UserID, active []int64) error {
-	if by == 0 {
-		return nil
-	}
-	admin, err := q.MembershipAdmin(ctx, db.MembershipAdminParams{RoomID: int64(room), UserID: int64(by)})
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return err
-	}
-	return chat.Access{Member: true, Admin: admin && slices.Contains(active, int64(by))}.Refuse(chat.ManageIn)
+	return changed, err
 }
 
 // Succession implements rooms.Store.

@@ -26,14 +26,14 @@ func TestEveryChangeOfWhoIsInARoomMovesItsMembersRev(t *testing.T) {
 	}
 	joins := func() error { _, err := s.AddMember(t.Context(), r.ID, bob.ID); return err }
 	leaves := func(u chat.User) func() error {
-		return func() error { _, err := s.RemoveMember(t.Context(), r.ID, u.ID, true); return err }
+		return func() error { _, err := s.RemoveMember(t.Context(), r.ID, u.ID, u.ID); return err }
 	}
 	moved("bob joins", 1, joins)
 	moved("bob is in it already", 0, joins)
 	moved("the admin leaves, and bob follows", 1, leaves(ann))
 	moved("ann has left already", 0, leaves(ann))
 	moved("another name", 0, func() error {
-		return s.RoomUpdate(t.Context(), chat.Room{ID: r.ID, Name: "Coffee", Private: true})
+		return s.RoomUpdate(t.Context(), chat.Room{ID: r.ID, Name: "Coffee", Private: true}, 0)
 	})
 	join(t, s, r, eve)
 	last = rev()

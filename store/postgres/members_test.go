@@ -36,7 +36,7 @@ func TestARoomWithAnotherAdminIsNotHandedOver(t *testing.T) {
 	r := newRoom(t, s, "General", ann.ID, false)
 	join(t, s, r, bob, eve)
 	s.sql(t, "update memberships set admin = true where user_id = $1", eve.ID)
-	_, err := s.RemoveMember(t.Context(), r.ID, ann.ID, true)
+	_, err := s.RemoveMember(t.Context(), r.ID, ann.ID, ann.ID)
 	must(t, err)
 	if got := admins(t, s, r); !slices.Equal(got, []string{"eve"}) {
 		t.Errorf("%q", got)
@@ -53,7 +53,7 @@ func TestTwoAdminsWhoLeaveAtOnceDoNotLeaveTheRoomAlone(t *testing.T) {
 		var wg sync.WaitGroup
 		for _, u := range []chat.User{ann, bob} {
 			wg.Go(func() {
-				if left, err := s.RemoveMember(t.Context(), r.ID, u.ID, true); err != nil || !left {
+				if left, err := s.RemoveMember(t.Context(), r.ID, u.ID, u.ID); err != nil || !left {
 					t.Errorf("%v %v", left, err)
 				}
 			})

@@ -124,9 +124,9 @@ func TestRoomsThatShareANameStayAsTheyAre(t *testing.T) {
 	}
 	room := access(t, s, "tea-2", ann).Room
 	room.Topic = "of another kind"
-	must(t, s.RoomUpdate(t.Context(), room)) // it may keep its own name
+	must(t, s.RoomUpdate(t.Context(), room, 0)) // it may keep its own name
 	room.Name = "TEA"
-	expectKind(t, s.RoomUpdate(t.Context(), room), chat.Conflict)
+	expectKind(t, s.RoomUpdate(t.Context(), room, 0), chat.Conflict)
 	if kind := one[string](t, s, "select string_agg(kind || ' ' || name, ', ') from names_shared"); kind != "room Tea\ufe0f" {
 		t.Errorf("operators find %q", kind)
 	}

@@ -43,11 +43,11 @@ func (s *Store) ReportsSettle(ctx context.Context, id int64) (bool, error) {
 	return n > 0, translate(err)
 }
 
-// RoomBan implements rooms.Store. The room is locked first: the user neither joins nor becomes an
-// admin meanwhile.
+// RoomBan implements rooms.Store. The room is locked: the user neither joins nor becomes an admin
+// meanwhile.
 func (s *Store) RoomBan(ctx context.Context, room chat.RoomID, user, by chat.UserID, reason string) (left, changed bool, err error) {
-	err = s.tx(ctx, func(q *db.Queries) error {
-		if _, err := q.RoomLock(ctx, int64(room)); err != nil {
+	err = s.acting(ctx, room, by, user, func(q *db.Queries, is acting) error {
+		if err := is.refused(chat.AskBans(is.of)); err != nil {
 			return err
 		}
 		admin, err := q.MembershipAdmin(ctx, db.MembershipAdminParams{RoomID: int64(room), UserID: int64(user)})
@@ -69,9 +69,16 @@ func (s *Store) RoomBan(ctx context.Context, room chat.RoomID, user, by chat.Use
 }
 
 // RoomUnban implements rooms.Store.
-func (s *Store) RoomUnban(ctx context.Context, room chat.RoomID, user chat.UserID) (bool, error) {
-	n, err := s.q.RoomBanDelete(ctx, db.RoomBanDeleteParams{RoomID: int64(room), UserID: int64(user)})
-	return n > 0, translate(err)
+func (s *Store) RoomUnban(ctx context.Context, room chat.RoomID, user, by chat.UserID) (lifted bool, err error) {
+	err = s.acting(ctx, room, by, 0, func(q *db.Queries, is acting) error {
+		if err := is.refused(chat.AskUnbans); err != nil {
+			return err
+		}
+		n, err := q.RoomBanDelete(ctx, db.RoomBanDeleteParams{RoomID: int64(room), UserID: int64(user)})
+		lifted = n > 0
+		return err
+	})
+	return lifted, err
 }
 
 // RoomBans implements rooms.Store.

@@ -9,9 +9,16 @@ import (
 )
 
 // RetentionSet implements moderation.RetentionStore.
-func (s *Store) RetentionSet(ctx context.Context, room chat.RoomID, days int) (bool, error) {
-	n, err := s.q.RetentionSet(ctx, db.RetentionSetParams{RoomID: int64(room), Days: int32(days)})
-	return n > 0, translate(err)
+func (s *Store) RetentionSet(ctx context.Context, room chat.RoomID, by chat.UserID, days int) (changed bool, err error) {
+	err = s.acting(ctx, room, by, 0, func(q *db.Queries, is acting) error {
+		if err := is.refused(chat.AskManages); err != nil {
+			return err
+		}
+		n, err := q.RetentionSet(ctx, db.RetentionSetParams{RoomID: int64(room), Days: int32(days)})
+		changed = n > 0
+		return err
+	})
+	return changed, err
 }
 
 // RetentionOf implements moderation.RetentionStore.

@@ -63,12 +63,18 @@ func nameTaken(err error) error {
 }
 
 // RoomUpdate implements rooms.Store.
-func (s *Store) RoomUpdate(ctx context.Context, r chat.Room) error {
-	_, err := s.q.RoomUpdate(ctx, db.RoomUpdateParams{
-		ID: int64(r.ID), Name: r.Name, NameKey: fold.String(r.Name), NameSkeleton: letters.Skeleton(r.Name), Topic: r.Topic, Private: r.Private,
-		AdminsPost: r.AdminsPost, SlowSeconds: int32(r.Slow), AdminsInvite: r.AdminsInvite, AdminsPin: r.AdminsPin, AdminsCall: r.AdminsCall, Callers: int16(r.Callers),
+func (s *Store) RoomUpdate(ctx context.Context, r chat.Room, by chat.UserID) error {
+	err := s.acting(ctx, r.ID, by, 0, func(q *db.Queries, is acting) error {
+		if err := is.refused(chat.AskManages); err != nil {
+			return err
+		}
+		_, err := q.RoomUpdate(ctx, db.RoomUpdateParams{
+			ID: int64(r.ID), Name: r.Name, NameKey: fold.String(r.Name), NameSkeleton: letters.Skeleton(r.Name), Topic: r.Topic, Private: r.Private,
+			AdminsPost: r.AdminsPost, SlowSeconds: int32(r.Slow), AdminsInvite: r.AdminsInvite, AdminsPin: r.AdminsPin, AdminsCall: r.AdminsCall, Callers: int16(r.Callers),
+		})
+		return err
 	})
-	return nameTaken(translate(err))
+	return nameTaken(err)
 }
 
 func userIDs(ids []int64) []chat.UserID {
@@ -91,11 +97,15 @@ func (s *Store) Access(ctx context.Context, slug string, user chat.UserID) (chat
 }
 
 func (s *Store) roomsAccess(ctx context.Context, keys []accessKey) (map[accessKey]chat.Access, error) {
+	return roomsAccess(ctx, s.q, keys)
+}
+
+func roomsAccess(ctx context.Context, q *db.Queries, keys []accessKey) (map[accessKey]chat.Access, error) {
 	p := db.RoomsAccessParams{Slugs: make([]string, len(keys)), Users: make([]int64, len(keys))}
 	for i, k := range keys {
 		p.Slugs[i], p.Users[i] = k.slug, int64(k.user)
 	}
-	rows, err := s.q.RoomsAccess(ctx, p)
+	rows, err := q.RoomsAccess(ctx, p)
 	found := make(map[accessKey]chat.Access, len(rows))
 	for _, r := range rows {
 		a := chat.Access{

@@ -45,7 +45,7 @@ func TestDeparturesOfLongAgoAreForgotten(t *testing.T) {
 	ann := person(t, s, "ann")
 	for _, name := range []string{"Tea", "Soup"} {
 		r := newRoom(t, s, name, ann.ID, false)
-		_, err := s.RemoveMember(t.Context(), r.ID, ann.ID, true)
+		_, err := s.RemoveMember(t.Context(), r.ID, ann.ID, ann.ID)
 		must(t, err)
 	}
 	s.sql(t, "update departures set left_at = now() - interval '1 minute' where room_id = (select min(room_id) from departures)")

@@ -57,9 +57,9 @@ func TestOlderRoomsThatLookAlikeStay(t *testing.T) {
 		t.Errorf("it is called %+q now", room.Name)
 	}
 	room.Topic = "of another kind"
-	must(t, s.RoomUpdate(t.Context(), room)) // it may keep its own name
+	must(t, s.RoomUpdate(t.Context(), room, 0)) // it may keep its own name
 	room.Name = "Ѕpасе"
-	if err := s.RoomUpdate(t.Context(), room); !errors.Is(err, chat.ErrRoomNameAlike) {
+	if err := s.RoomUpdate(t.Context(), room, 0); !errors.Is(err, chat.ErrRoomNameAlike) {
 		t.Errorf("and take another that looks like it: %v", err)
 	}
 
@@ -89,13 +89,13 @@ func TestALookalikeGetsItsSkeletonWhenTheOlderRoomIsGone(t *testing.T) {
 	}
 	room := access(t, s, "space", ann.ID).Room
 	room.Name = "Plaza"
-	must(t, s.RoomUpdate(t.Context(), room))
+	must(t, s.RoomUpdate(t.Context(), room, 0))
 	must(t, s.Housekeep(t.Context()))
 	if !has(second) || has(third) {
 		t.Errorf("after the rename: %v %v", has(second), has(third))
 	}
 	s.expectRoomNameTaken(t, "Ѕpace", ann.ID, chat.ErrRoomNameAlike)
-	_, err := s.RoomDelete(t.Context(), second, ann.ID)
+	_, err := s.RoomDelete(t.Context(), second, 0)
 	must(t, err)
 	must(t, s.Housekeep(t.Context()))
 	if !has(third) {

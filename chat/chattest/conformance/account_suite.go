@@ -197,7 +197,7 @@ func testUserErase(s *storeSuite) {
 	s.join(general, bob)
 	kept := s.room("Kept", ann, false)
 	s.join(kept, bob)
-	_, err := s.RoomArchive(t.Context(), kept.ID, true)
+	_, err := s.RoomArchive(t.Context(), kept.ID, 0, true)
 	must(t, err)
 	s.ingest(post(general, ann, 1, "mine"), post(other, ann, 2, "elsewhere"), post(general, bob, 3, "his"), answer(general, bob, 4, 1, "to hers"))
 	third := s.room("Third", bob, false)

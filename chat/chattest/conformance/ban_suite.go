@@ -147,7 +147,7 @@ func testRoomBan(s *storeSuite) {
 		}
 	}
 	before := s.access("tea", ann)
-	_, _, err := s.RoomBan(t.Context(), r.ID, ann.ID, bob.ID, "")
+	_, _, err := s.RoomBan(t.Context(), r.ID, ann.ID, ann.ID, "")
 	if a := s.access("tea", ann); !chat.Is(err, chat.Conflict) || a.Ban != "" || a.Room.MembersRev != before.Room.MembersRev {
 		t.Errorf("an admin of the room is banned: %v %+v", err, a)
 	}
@@ -162,7 +162,7 @@ func testRoomBan(s *storeSuite) {
 		t.Errorf("%+v %v", list, err)
 	}
 	for _, want := range []bool{true, false} {
-		if lifted, err := s.RoomUnban(t.Context(), r.ID, bob.ID); err != nil || lifted != want {
+		if lifted, err := s.RoomUnban(t.Context(), r.ID, bob.ID, ann.ID); err != nil || lifted != want {
 			t.Errorf("lifted: %v %v", lifted, err)
 		}
 	}
@@ -275,7 +275,7 @@ func testRoomSettings(s *storeSuite) {
 	t, ann := s.t, s.user("ann")
 	r := s.room("Tea", ann, false)
 	r.Slow, r.AdminsInvite, r.AdminsCall, r.Callers = 30, true, true, chat.AdminsMeet
-	must(t, s.RoomUpdate(t.Context(), r))
+	must(t, s.RoomUpdate(t.Context(), r, 0))
 	if got := s.access("tea", ann).Room; got.Slow != 30 || !got.AdminsInvite || got.AdminsPin || !got.AdminsCall || got.Callers != chat.AdminsMeet {
 		t.Errorf("%+v", got)
 	}

@@ -95,7 +95,7 @@ func testInboxItems(s *storeSuite) {
 	s.expectInbox(bob, id("reply", 6)+" unread")
 	step(remove(r, bob, 2), remove(r, cay, 6))
 	s.expectInbox(ann, id("reaction", 1)+" 👍bob unread", id("reply", 4)+" unread")
-	_, err := s.RemoveMember(s.t.Context(), r.ID, ann.ID, true)
+	_, err := s.RemoveMember(s.t.Context(), r.ID, ann.ID, ann.ID)
 	must(s.t, err)
 	s.expectInbox(ann)
 }

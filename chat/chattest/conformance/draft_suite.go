@@ -64,7 +64,7 @@ func testDrafts(s *storeSuite) {
 	s.expectDrafts(bob)
 	must(s.t, s.DraftSet(s.t.Context(), bob.ID, r.ID, 0, strings.Repeat("ä", 700)))
 	s.expectDrafts(bob, strings.Repeat("ä", 600))
-	_, err := s.RemoveMember(s.t.Context(), r.ID, bob.ID, true)
+	_, err := s.RemoveMember(s.t.Context(), r.ID, bob.ID, bob.ID)
 	must(s.t, err)
 	s.expectDrafts(bob)
 	must(s.t, s.DraftDelete(s.t.Context(), ann.ID, r.ID, 0))

@@ -35,7 +35,7 @@ func testForwardNames(s *storeSuite) {
 		s.t.Errorf("forwarded once more it is from %+v", again)
 	}
 	garden.Private = true
-	must(s.t, s.RoomUpdate(s.t.Context(), garden))
+	must(s.t, s.RoomUpdate(s.t.Context(), garden, 0))
 	if o := s.all(r.ID)[0].Forward; o.AuthorName != "ann" || o.Slug != "" || o.RoomName != "" {
 		s.t.Errorf("once its room is private it is from %+v", o)
 	}

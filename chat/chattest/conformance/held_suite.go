@@ -65,7 +65,7 @@ func testHeld(s *storeSuite) {
 	}
 	s.hold(r, bob, 0)
 	expectKind(s.t, s.HeldInsert(s.t.Context(), chat.Command{Room: r.ID, Author: bob.ID, Key: chat.Key{9}}, "buy"), chat.Conflict)
-	_, err := s.RemoveMember(s.t.Context(), r.ID, bob.ID, true)
+	_, err := s.RemoveMember(s.t.Context(), r.ID, bob.ID, bob.ID)
 	must(s.t, err)
 	if list := s.heldOf(bob); list[0].Room.Slug != "" || list[0].Room.Name != "" {
 		s.t.Errorf("who left learns of %+v", list[0].Room)

@@ -138,7 +138,7 @@ func testInvitationOnce(s *storeSuite) {
 	if u, _ := s.CredentialsOf(t.Context(), bob.ID); u.Role != chat.Regular {
 		t.Errorf("bob is %q", u.Role)
 	}
-	_, err = s.RemoveMember(t.Context(), tea.ID, bob.ID, false)
+	_, err = s.RemoveMember(t.Context(), tea.ID, bob.ID, 0)
 	must(t, err)
 	if a, err := s.InvitationAccept(t.Context(), []byte("one"), chat.Credentials{User: chat.User{ID: bob.ID}}, unused); err != nil || len(a.Joined) != 0 || s.access("tea", bob).Member {
 		t.Errorf("a removed member is in again: %+v %v", a, err)

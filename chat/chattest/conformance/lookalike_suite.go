@@ -37,17 +37,17 @@ func testRoomLookalikes(s *storeSuite) {
 
 	other := s.room("Garden", bob, false)
 	other.Name = cyrillicName
-	expectAlike(s.RoomUpdate(t.Context(), other))
+	expectAlike(s.RoomUpdate(t.Context(), other, 0))
 	if now := s.access("garden", bob).Room.Name; now != "Garden" {
 		t.Errorf("it is called %q", now)
 	}
 	space.Topic = "stars"
-	must(t, s.RoomUpdate(t.Context(), space)) // it looks like itself
+	must(t, s.RoomUpdate(t.Context(), space, 0)) // it looks like itself
 	space.Name = "Cosmos"
-	must(t, s.RoomUpdate(t.Context(), space))
-	must(t, s.RoomUpdate(t.Context(), other)) // Space is free again
+	must(t, s.RoomUpdate(t.Context(), space, 0))
+	must(t, s.RoomUpdate(t.Context(), other, 0)) // Space is free again
 	other.Name = "Garden"
-	must(t, s.RoomUpdate(t.Context(), other))
+	must(t, s.RoomUpdate(t.Context(), other, 0))
 
 	_, err = s.RoomDelete(t.Context(), space.ID, ann.ID)
 	must(t, err)
@@ -56,7 +56,7 @@ func testRoomLookalikes(s *storeSuite) {
 	must(t, err)
 	expectAlike(s.RoomRestore(t.Context(), back, ann.ID))
 	young.Name = "Plaza"
-	must(t, s.RoomUpdate(t.Context(), young))
+	must(t, s.RoomUpdate(t.Context(), young, 0))
 	must(t, s.RoomRestore(t.Context(), back, ann.ID))
 	expectRefused("free", "Соsmos")
 

@@ -40,7 +40,7 @@ func testHandOver(s *storeSuite) {
 	expectNext(bob, chat.Succession{Managed: true, Heir: "ann"})
 	leave := func(u chat.User, want ...string) {
 		t.Helper()
-		if left, err := s.RemoveMember(t.Context(), r.ID, u.ID, true); err != nil || !left {
+		if left, err := s.RemoveMember(t.Context(), r.ID, u.ID, u.ID); err != nil || !left {
 			t.Fatalf("%v %v", left, err)
 		}
 		if got := s.admins(r); !slices.Equal(got, want) {
@@ -48,7 +48,7 @@ func testHandOver(s *storeSuite) {
 		}
 	}
 	leave(ann, "eve")
-	if left, err := s.RemoveMember(t.Context(), r.ID, ann.ID, true); err != nil || left {
+	if left, err := s.RemoveMember(t.Context(), r.ID, ann.ID, ann.ID); err != nil || left {
 		t.Errorf("left twice: %v %v", left, err)
 	}
 	s.later(time.Hour)
@@ -67,11 +67,11 @@ func testJustLeft(s *storeSuite) {
 			t.Errorf("%s has just left: %v %v", who.Username, left, err)
 		}
 	}
-	for _, byThemselves := range []bool{false, true} {
+	for _, by := range []chat.User{ann, bob} {
 		s.join(r, bob)
-		_, err := s.RemoveMember(t.Context(), r.ID, bob.ID, byThemselves)
+		_, err := s.RemoveMember(t.Context(), r.ID, bob.ID, by.ID)
 		must(t, err)
-		expect(bob, byThemselves)
+		expect(bob, by.ID == bob.ID)
 	}
 	expect(ann, false)
 	s.later(chat.RepeatWindow + time.Second)

@@ -63,7 +63,7 @@ func testAdded(s *storeSuite) {
 func testEmptyRoom(s *storeSuite) {
 	t, ann, bob, eve := s.t, s.user("ann"), s.user("bob"), s.user("eve")
 	r := s.room("Garden", ann, false)
-	_, err := s.RemoveMember(t.Context(), r.ID, ann.ID, true)
+	_, err := s.RemoveMember(t.Context(), r.ID, ann.ID, ann.ID)
 	must(t, err)
 	s.join(r, bob)
 	s.join(r, eve)
@@ -77,7 +77,7 @@ func testLastMember(s *storeSuite) {
 	r := s.room("Den", ann, true)
 	s.join(r, bob)
 	for _, who := range []chat.User{bob, ann} {
-		if left, err := s.RemoveMember(t.Context(), r.ID, who.ID, true); err != nil || !left {
+		if left, err := s.RemoveMember(t.Context(), r.ID, who.ID, who.ID); err != nil || !left {
 			t.Errorf("%s: %v %v", who.Username, left, err)
 		}
 	}
@@ -104,7 +104,7 @@ func testLastGoesAtOnce(s *storeSuite) {
 		r := s.room(fmt.Sprint("Room ", n), ann, false)
 		var both sync.WaitGroup
 		var left, joined error
-		both.Go(func() { _, left = s.RemoveMember(t.Context(), r.ID, ann.ID, true) })
+		both.Go(func() { _, left = s.RemoveMember(t.Context(), r.ID, ann.ID, ann.ID) })
 		both.Go(func() { _, joined = s.AddMember(t.Context(), r.ID, bob.ID) })
 		both.Wait()
 		if a := s.access(r.Slug, bob); left != nil || joined != nil || !a.Member || !a.Admin {
@@ -126,7 +126,7 @@ func testHeirs(s *storeSuite) {
 		if next, err := s.Succession(t.Context(), r.ID, c.leaves.ID); err != nil || next.Managed || next.Heir != c.heir.Username {
 			t.Errorf("after %s comes %+v %v", c.leaves.Username, next, err)
 		}
-		_, err := s.RemoveMember(t.Context(), r.ID, c.leaves.ID, true)
+		_, err := s.RemoveMember(t.Context(), r.ID, c.leaves.ID, c.leaves.ID)
 		if a := s.access("tea", c.heir); err != nil || !a.Admin {
 			t.Errorf("%s is %+v %v", c.heir.Username, a, err)
 		}

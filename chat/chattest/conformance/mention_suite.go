@@ -138,7 +138,7 @@ func testNamesGo(s *storeSuite) {
 	s.ingest(post(r, ann, 1, "@bob is in #other"))
 	s.expectNames(r, false, "bob", "other")
 	other.Private = true
-	must(s.t, s.RoomUpdate(s.t.Context(), other))
+	must(s.t, s.RoomUpdate(s.t.Context(), other, 0))
 	s.expectNames(r, false, "bob")
 	gone, err := s.UserDelete(s.t.Context(), bob.ID)
 	must(s.t, err)

@@ -125,7 +125,7 @@ func testRemindersAllowed(s *storeSuite) {
 	r, ann, bob := s.hall()
 	s.ingest(post(r, ann, 1, "one"))
 	must(s.t, s.ReminderSet(s.t.Context(), reminder(r, bob, 1, 1)))
-	_, err := s.RemoveMember(s.t.Context(), r.ID, bob.ID, true)
+	_, err := s.RemoveMember(s.t.Context(), r.ID, bob.ID, bob.ID)
 	must(s.t, err)
 	if x := s.expectReminders(bob, "1 note 1 false")[0]; x.Slug != "" || x.Name != "" || x.Message.Body != "" {
 		s.t.Errorf("after leaving: %+v", x)

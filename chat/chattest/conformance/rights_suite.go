@@ -85,7 +85,7 @@ func testArchive(s *storeSuite) {
 	t, ann := s.t, s.user("ann")
 	r := s.room("General", ann, false)
 	for _, c := range []struct{ on, changed bool }{{false, false}, {true, true}, {true, false}, {false, true}} {
-		changed, err := s.RoomArchive(t.Context(), r.ID, c.on)
+		changed, err := s.RoomArchive(t.Context(), r.ID, 0, c.on)
 		if a := s.access("general", ann); err != nil || changed != c.changed || a.Room.Archived != c.on {
 			t.Errorf("%+v: %v %v, archived %v", c, changed, err, a.Room.Archived)
 		}
@@ -97,7 +97,7 @@ func testArchive(s *storeSuite) {
 		}
 	}
 	r.AdminsPost = true
-	must(t, s.RoomUpdate(t.Context(), r))
+	must(t, s.RoomUpdate(t.Context(), r, 0))
 	if a := s.access("general", ann); !a.Room.AdminsPost {
 		t.Error("that only admins write is forgotten")
 	}

@@ -23,6 +23,7 @@ func TestRoomStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "a room does not come back over another's name or slug", testRoomRestoreTaken)
 	runStore(t, open, "an erased account's deleted rooms are given up", testErasedGivesUp)
 	runStore(t, open, "the last admin hands the room to its longest-standing member", testHandOver)
+	testActors(t, open)
 	runStore(t, open, "an admin of a room is made by one of that moment", testSetAdminOfTheMoment)
 	runStore(t, open, "a room keeps one admin of several", testSetAdmin)
 	runStore(t, open, "two admins of a room cannot demote each other at once", testSetAdminAtOnce)
@@ -61,12 +62,12 @@ func testRoomUnique(s *storeSuite) {
 	}
 	other := s.room("Other", ann, false)
 	other.Name, other.Topic, other.Private = "Istanbu\u0131", "without the dot", true // another letter
-	must(t, s.RoomUpdate(t.Context(), other))
+	must(t, s.RoomUpdate(t.Context(), other, 0))
 	if r := s.access("other", ann).Room; r.Name != other.Name || r.Topic != other.Topic || !r.Private {
 		t.Errorf("%+v", r)
 	}
 	other.Name = "GROSSE STRASSE"
-	expectKind(t, s.RoomUpdate(t.Context(), other), chat.Conflict)
+	expectKind(t, s.RoomUpdate(t.Context(), other, 0), chat.Conflict)
 }
 
 func testAccess(s *storeSuite) {
@@ -139,7 +140,7 @@ func testRoomErase(s *storeSuite) {
 	if joined, err := s.AddMember(t.Context(), r.ID, bob.ID); joined || err != nil {
 		t.Errorf("joined a deleted room: %v %v", joined, err)
 	}
-	_, err = s.RemoveMember(t.Context(), r.ID, bob.ID, true)
+	_, err = s.RemoveMember(t.Context(), r.ID, bob.ID, bob.ID)
 	expectKind(t, err, chat.NotFound)
 	if st := s.ingest(post(r, ann, 2, "b")); st.Outcomes[0].Refused == nil || st.Outcomes[0].Refused.Kind != chat.NotFound || len(st.Changes) != 0 {
 		t.Errorf("%+v", st)
@@ -236,7 +237,7 @@ func testRoomRestoreTaken(s *storeSuite) {
 	back.Slug = "general-2"
 	expectTaken("name")
 	back.Slug, young.Name = "general", "Plaza"
-	must(t, s.RoomUpdate(t.Context(), young))
+	must(t, s.RoomUpdate(t.Context(), young, 0))
 	expectTaken("slug")
 	back.Slug = "general-2"
 	must(t, s.RoomRestore(t.Context(), back, ann.ID))

@@ -75,7 +75,7 @@ func testSavedAllowed(s *storeSuite) {
 	s.save(ann, r, 2)
 	s.ingest(remove(r, ann, 1))
 	s.expectSaved(bob, "2 false")
-	_, err := s.RemoveMember(s.t.Context(), r.ID, bob.ID, true)
+	_, err := s.RemoveMember(s.t.Context(), r.ID, bob.ID, bob.ID)
 	must(s.t, err)
 	s.expectSaved(bob)
 	s.expectSaved(ann, "2 false")

@@ -118,7 +118,7 @@ func testScheduledAccess(s *storeSuite) {
 	if err != nil || who.Username != "bob" || who.Role != chat.Regular || !a.Member || a.Room.ID != r.ID {
 		s.t.Errorf("%+v %+v %v", who, a, err)
 	}
-	_, err = s.RemoveMember(s.t.Context(), r.ID, bob.ID, true)
+	_, err = s.RemoveMember(s.t.Context(), r.ID, bob.ID, bob.ID)
 	must(s.t, err)
 	_, _, err = s.ScheduledAccess(s.t.Context(), m)
 	expectKind(s.t, err, chat.NotFound)

@@ -159,7 +159,7 @@ func testSettingsKept(s *storeSuite) {
 func testNewcomer(s *storeSuite) {
 	t, ann := s.t, s.user("ann")
 	tea, secret, old, gone := s.room("Tea", ann, false), s.room("Milk", ann, true), s.room("Coffee", ann, false), s.room("Ale", ann, false)
-	_, err := s.RoomArchive(t.Context(), old.ID, true)
+	_, err := s.RoomArchive(t.Context(), old.ID, 0, true)
 	must(t, err)
 	_, err = s.RoomDelete(t.Context(), gone.ID, ann.ID)
 	must(t, err)

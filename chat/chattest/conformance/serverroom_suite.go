@@ -60,7 +60,7 @@ func testManagedRoom(s *storeSuite) {
 	must(t, err)
 	_, _, err = s.UserBar(t.Context(), 0, ann.ID, "", chat.CheckBar)
 	must(t, err)
-	_, err = s.RoomArchive(t.Context(), r.ID, true)
+	_, err = s.RoomArchive(t.Context(), r.ID, 0, true)
 	must(t, err)
 	m, err = s.ManagedRoom(t.Context(), r.Slug)
 	if err != nil || m.ActiveAt.IsZero() || m.Room.LastSeq != 1 || m.Managed || !m.Room.Archived {

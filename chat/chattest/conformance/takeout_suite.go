@@ -168,7 +168,7 @@ func testRetention(s *storeSuite) {
 	}
 	set := func(days int, changes bool) {
 		s.t.Helper()
-		if changed, err := s.RetentionSet(ctx, r.ID, days); err != nil || changed != changes {
+		if changed, err := s.RetentionSet(ctx, r.ID, ann.ID, days); err != nil || changed != changes {
 			s.t.Errorf("%d days: %v %v, want %v", days, changed, err, changes)
 		}
 	}

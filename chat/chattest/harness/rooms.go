@@ -85,12 +85,12 @@ func (h *RoomsHarness) SetAdmin(ctx context.Context, a chat.Access, by chat.User
 }
 
 func (h *RoomsHarness) Change(ctx context.Context, a chat.Access, set rooms.RoomSettings) error {
-	_, err := h.Service.Change(ctx, a, set)
+	_, err := h.Service.Change(ctx, a, 0, set)
 	return err
 }
 
 func (h *RoomsHarness) Archive(ctx context.Context, a chat.Access, on bool) error {
-	_, err := h.Service.Archive(ctx, a, on)
+	_, err := h.Service.Archive(ctx, a, 0, on)
 	return err
 }
 

@@ -24,6 +24,8 @@ func NewServerRooms(t *testing.T) *serverRoomsHarness {
 	rooms := chatrooms.New(h.DB, h.DB, chat.NoLimits{}, h.Events, h.Recent)
 	s := &serverRoomsHarness{AccountsHarness: h, Server: chatrooms.NewServer(h.DB, rooms, h.Accounts), Rooms: rooms}
 	s.Ann, s.Eve, s.Bob = h.SignUpAs("ann").User, h.SignUpAs("eve").User, h.SignUpAs("bob").User
+	_, err := h.DB.RoleChange(t.Context(), 0, s.Ann.ID, chat.ServerAdmin, chat.CheckRoleChange)
+	Must(t, err)
 	s.Ann.Role = chat.ServerAdmin
 	return s
 }

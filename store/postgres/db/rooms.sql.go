@@ -914,14 +914,14 @@ func (q *Queries) RoomJustMade(ctx context.Context, arg RoomJustMadeParams) (Roo
 }
 
 const RoomLock = `-- name: RoomLock :one
-select id from rooms where id = $1 and deleted_at is null for update
+select slug::text as slug from rooms where id = $1 and deleted_at is null for update
 `
 
-func (q *Queries) RoomLock(ctx context.Context, id int64) (int64, error) {
+func (q *Queries) RoomLock(ctx context.Context, id int64) (string, error) {
 	row := q.db.QueryRow(ctx, RoomLock, id)
-	var id_2 int64
-	err := row.Scan(&id_2)
-	return id_2, err
+	var slug string
+	err := row.Scan(&slug)
+	return slug, err
 }
 
 const RoomLockForMembers = `-- name: RoomLockForMembers :one

@@ -351,24 +351,30 @@ func (q *Queries) UserRoomsWritten(ctx context.Context, userID int64) ([]int64, 
 	return items, nil
 }
 
-const UsersActive = `-- name: UsersActive :many
-select id from users where id = any($1::bigint[]) and deleted_at is null and barred_at is null order by id for share
+const UsersActing = `-- name: UsersActing :many
+select id, role, (barred_at is not null)::boolean as barred from users where id = any($1::bigint[]) and deleted_at is null order by id for share
 `
 
-// Accounts that can act; none of them is deactivated before the transaction ends.
-func (q *Queries) UsersActive(ctx context.Context, ids []int64) ([]int64, error) {
-	rows, err := q.db.Query(ctx, UsersActive, ids)
+type UsersActingRow struct {
+	ID     int64
+	Role   string
+	Barred bool
+}
+
+// Whether these accounts can act, and with which roles; neither changes before the transaction ends.
+func (q *Queries) UsersActing(ctx context.Context, ids []int64) ([]UsersActingRow, error) {
+	rows, err := q.db.Query(ctx, UsersActing, ids)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []int64
+	var items []UsersActingRow
 	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
+		var i UsersActingRow
+		if err := rows.Scan(&i.ID, &i.Role, &i.Barred); err != nil {
 			return nil, err
 		}
-		items = append(items, id)
+		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
