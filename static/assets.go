@@ -11,7 +11,6 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -88,7 +87,7 @@ func Open(urlPath string) (content []byte, contentType, etag string, ok bool) {
 func build(from fs.FS) *shelf {
 	s := &shelf{byName: map[string]string{}, byURL: map[string]*asset{}}
 	for _, b := range bundles {
-		content, err := b.join(from)
+		content, err := b.join(from, nil)
 		if err != nil {
 			s.err = errors.Join(s.err, err)
 			continue
@@ -101,30 +100,6 @@ func build(from fs.FS) *shelf {
 // Publish adds what the program itself makes at its start, to be served like the
 // bundles. The same content has the same path on every node.
 func Publish(name string, content []byte) { stock().put(newAsset(name, content), name) }
-
-// said finds what scripts say: word takes the English text first.
-var said = regexp.MustCompile(`\bword\(("(?:[^"\\]|\\.)*")`)
-
-// Said are the texts in our scripts that people read.
-func Said() []string { return append(SaidOnPages(), SaidByHand()...) }
-
-// SaidOnPages are those of the scripts that every page loads, and SaidByHand those of
-// hand.js.
-func SaidOnPages() []string { return saidIn("js/*.js") }
-func SaidByHand() []string  { return saidIn("js/hand/*.js") }
-
-func saidIn(pattern string) (texts []string) {
-	scripts, _ := fs.Glob(files, pattern)
-	for _, script := range scripts {
-		content, _ := fs.ReadFile(files, script)
-		for _, found := range said.FindAllSubmatch(content, -1) {
-			if text, err := strconv.Unquote(string(found[1])); err == nil {
-				texts = append(texts, text)
-			}
-		}
-	}
-	return texts
-}
 
 // sourceMap is a comment that would make developer tools ask for a file that
 // is not served.
@@ -146,14 +121,15 @@ func lean(part string, content []byte) ([]byte, error) {
 	return sourceMap.ReplaceAll(content, nil), nil
 }
 
-func (b bundle) join(from fs.FS) ([]byte, error) {
+// join makes a bundle. In its scripts, say translates what people read, where there is one.
+func (b bundle) join(from fs.FS, say func(english string) string) ([]byte, error) {
 	var out bytes.Buffer
 	for _, part := range b.parts {
 		content, err := fs.ReadFile(from, part)
 		if err != nil {
 			return nil, fmt.Errorf("static: %s is not in this build (run `make assets` first): %w", part, err)
 		}
-		if content, err = lean(part, content); err != nil {
+		if content, err = lean(part, translated(content, say)); err != nil {
 			return nil, fmt.Errorf("static: %s: %w", part, err)
 		}
 		out.Write(content)

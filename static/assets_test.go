@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"io"
 	"io/fs"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -49,7 +50,7 @@ func TestOwnSourcesAreAllThere(t *testing.T) {
 			if strings.HasPrefix(part, "vendor/") {
 				continue // copied by the build, see TestWhatIsMissingIsNamed
 			}
-			if _, err := (bundle{parts: []string{part}}).join(files); err != nil {
+			if _, err := (bundle{parts: []string{part}}).join(files, nil); err != nil {
 				t.Error(err)
 			}
 		}
@@ -178,7 +179,39 @@ func TestScriptsTravelWithoutTheirComments(t *testing.T) {
 	if comment, _, _ := bytes.Cut(source, []byte("\n")); err != nil || !bytes.HasPrefix(comment, []byte("// ")) || bytes.Contains(content, comment) {
 		t.Errorf("%v, %q travels", err, comment)
 	}
-	if !bytes.Contains(content, []byte("parleyWords")) || !bytes.Contains(content, []byte("The server did not answer.")) {
+	if !bytes.Contains(content, []byte("const word=")) || !bytes.Contains(content, []byte("The server did not answer.")) {
 		t.Error("there are no scripts")
+	}
+}
+
+func TestTranslatedScriptsSayNothingInEnglish(t *testing.T) {
+	texts := Said()
+	if len(texts) < 50 {
+		t.Fatalf("%d texts", len(texts))
+	}
+	calls := regexp.MustCompile(`\bword\(.`)
+	for _, pattern := range []string{"js/*.js", "js/hand/*.js"} {
+		scripts, _ := fs.Glob(files, pattern)
+		for _, script := range scripts {
+			content, _ := fs.ReadFile(files, script)
+			if n := len(calls.FindAll(content, -1)); n != len(said.FindAll(content, -1)) {
+				t.Errorf("%s calls word %d times, and not always with a text", script, n)
+			}
+		}
+	}
+	for _, name := range []string{"app.js", "hand.js"} {
+		content := Translated(name, func(text string) string { return "«\"" + strings.ToUpper(text) })
+		for _, text := range texts {
+			if len(text) > 12 && bytes.Contains(content, []byte(text)) {
+				t.Errorf("%s says %q", name, text)
+			}
+		}
+		if !bytes.Contains(content, []byte("«")) {
+			t.Errorf("%s says nothing", name)
+		}
+		english, _, _, _ := Open(URL(name))
+		if same := Translated(name, func(text string) string { return text }); !bytes.Equal(same, english) {
+			t.Errorf("%s: the same texts make another script", name)
+		}
 	}
 }

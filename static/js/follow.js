@@ -1,4 +1,4 @@
-// The open panels follow the room: search results, members, deleted accounts. A panel that
+// The open panels follow the room: members, deleted accounts; hand/search.js does search results. A panel that
 // cannot follow says that it is old.
 (() => {
   "use strict";
@@ -32,13 +32,6 @@
   // A reader who is no member gets no news of the room.
   if (document.querySelector(".join")) setInterval(() => members(true), 15_000);
 
-  function find(m) {
-    const found = document.querySelector(`.finds [data-seq="${m.dataset.seq}"] p + p`), body = m.querySelector(":scope > .b");
-    if (!found) return;
-    if (body.matches(".gone")) found.replaceWith(body.cloneNode(true));
-    else if (m.querySelector(":scope > small")) found.textContent = body.innerText ?? body.textContent;
-  }
-
   function erased({ dataset: { name }, children: [nobody, lost] }) {
     for (const who of document.querySelectorAll(".main .w, .details .w, .panel .w")) if (who.textContent === name) who.replaceWith(nobody.cloneNode(true));
     for (const reacted of document.querySelectorAll(`[data-by~="${CSS.escape(name)}"]`)) {
@@ -59,10 +52,9 @@
     const change = / id="members-changed"(?: data-ago="(\d+)")?/.exec(html), older = change?.[1] > performance.now();
     if (change && !older) members(true); // what was before this page is in its list
     else if (log && html.includes(' id="online"')) members(false);
-    if (!/ id="(m-|came|erased)/.test(html)) return;
+    if (!/ id="(came|erased)/.test(html)) return;
     const came = document.createElement("template");
     came.innerHTML = html;
-    came.content.querySelectorAll("article").forEach(find);
     const gone = came.content.getElementById("erased"), thread = !log && document.querySelector(".thread");
     if (gone) erased(gone);
     if (thread && came.content.querySelector(`#came .re[href$="/messages/${thread.dataset.root}/thread"]`)) old();

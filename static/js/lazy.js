@@ -1,11 +1,12 @@
 // Loads the scripts that a page needs only once a pointer, a finger or a key touches it, or
-// once its log is long. A page of the past needs them at once, and so does a room in which its reader muted threads: their replies do not count. A shortcut that was pressed before they are there is given to them, and so is a click on
+// once its log is long. A page of the past and results of a
+// search need them at once, and so does a room in which its reader muted threads: their replies do not count. A shortcut that was pressed before they are there is given to them, and so is a click on
 // what they do in place. Chromium reports a pointer in the corner where there is none.
 (() => {
   "use strict";
   const { hand, handStyle } = document.querySelector("script[data-hand]")?.dataset ?? {};
   if (!hand) return;
-  const signs = ["pointermove", "pointerdown", "touchstart", "keydown", "click"], early = [];
+  const signs = ["pointermove", "pointerdown", "touchstart", "keydown", "input", "click"], early = [];
   let asked = false, without = false, long = 500, mark;
 
   // A key outside of fields, or with a modifier, may be a shortcut. Browsers have a Ctrl+K
@@ -67,7 +68,7 @@
   function muted() {
     if (mark !== (mark = document.querySelector(".nav [aria-current] ~ [data-muted]")) && mark) ask(); // once for each list, where they cannot be loaded
   }
-  if (room?.live === false) ask();
+  if (room?.live === false || /[?&]q=/.test(location.search)) ask();
   muted();
   onFrame(() => {
     muted();

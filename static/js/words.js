@@ -1,6 +1,2 @@
-// The scripts' texts, in the page's language. A text's name is its English; another
-// language's texts stand before the scripts, see views/ui/viewertext.go.
-const word = (text, ...args) => {
-  const said = globalThis.parleyWords?.[text] ?? text;
-  return said.replace(/%[sd]/g, () => args.shift());
-};
+// The scripts' texts. Another language's scripts have its texts in their place; see static/said.go.
+const word = (text, ...args) => text.replace(/%[sd]/g, () => args.shift());

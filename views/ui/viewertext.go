@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"encoding/json"
 	"io"
 	"maps"
 	"slices"
@@ -70,7 +69,7 @@ func ViewerTextSpan(name string) templ.Component {
 	})
 }
 
-// Publish makes the scripts of each language except English: they begin with its texts.
+// Publish makes the scripts of each language except English, with its texts in place of ours.
 // Call it before pages are served; only the first call has an effect.
 func Publish() { publish.Do(publishViewerText) }
 
@@ -78,15 +77,10 @@ var publish sync.Once
 
 func publishViewerText() {
 	for _, l := range words.Spoken()[1:] {
-		publishScript("app", l, static.SaidOnPages())
-		publishScript("hand", l, static.SaidByHand())
+		for _, name := range []string{"app", "hand"} {
+			static.Publish(name+"."+l.Code()+".js", static.Translated(name+".js", func(text string) string { return l.Say(text) }))
+		}
 	}
-}
-
-// publishScript puts the texts before the script, since a request costs more than they do.
-func publishScript(name string, l *words.Language, texts []string) {
-	script, _, _, _ := static.Open(static.URL(name + ".js"))
-	static.Publish(name+"."+l.Code()+".js", append(scriptWords(l, texts), script...))
 }
 
 // ScriptURL is the path of the bundle "app" or "hand" in the page's language.
@@ -119,19 +113,6 @@ func cssContent(l *words.Language, name string) string {
 	verb := strings.Index(text, "%")
 	before, after := text[:verb], text[verb+len("%d"):]
 	return cssString(before) + " attr(" + e.attribute + ") " + cssString(after)
-}
-
-// scriptWords are scripts' texts, which word in words.js looks up.
-func scriptWords(l *words.Language, texts []string) []byte {
-	said := map[string]string{}
-	for _, text := range texts {
-		said[text] = l.Say(text)
-	}
-	list, err := json.Marshal(said)
-	if err != nil {
-		panic("views: texts that are no JSON: " + err.Error())
-	}
-	return []byte("globalThis.parleyWords={...globalThis.parleyWords,..." + string(list) + "};\n")
 }
 
 func Online(n int) templ.Component {

@@ -123,6 +123,7 @@ test("a page of members says that it is old when a member joins, and not when th
 
 test("what was found changes with its message, and keeps what was marked in it until then", async (t) => {
   const page = await watching(t);
+  await page.type("tea", page.$("#q"));
   page.$("#finds").innerHTML = frame("found", { seq: 1, text: "tea" });
   const found = () => page.$(".finds p + p");
   await page.hear({ seq: 1, text: "the same, again" });

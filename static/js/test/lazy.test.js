@@ -16,7 +16,7 @@ test("an untouched page loads no scripts for hands", async (t) => {
   assert.equal(ready(page), false);
 });
 
-for (const sign of ["pointermove", "pointerdown", "touchstart", "keydown"]) test(`the first ${sign} loads them, once`, async (t) => {
+for (const sign of ["pointermove", "pointerdown", "touchstart", "keydown", "input"]) test(`the first ${sign} loads them, once`, async (t) => {
   const page = await open(t);
   page.fire(sign, { target: page.document.body, type: sign === "keydown" ? "KeyboardEvent" : "Event", key: "x" });
   page.fire("pointermove", { target: page.document.body });
@@ -35,6 +35,10 @@ test("a page of the past loads them at once, and a live one once its log is long
   assert.equal(asked(page), 0);
   await page.hear(...Array.from({ length: 20 }, (_, i) => ({ seq: 493 + i })));
   assert.equal(ready(page), true);
+});
+
+test("results of a search in the address load them at once", async (t) => {
+  assert.equal(ready(await open(t, "room", { path: "/rooms/tea?q=plan" })), true);
 });
 
 test("a thread that is muted in the open room loads them at once, and one of another room does not", async (t) => {
