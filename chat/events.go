@@ -25,6 +25,7 @@ type UserEvent struct {
 	Person   UserID       `json:"p,omitempty"`
 	Rooms    bool         `json:"r,omitempty"` // the user's list of rooms changed
 	Left     RoomID       `json:"l,omitempty"` // the user is no longer in this room
+	Banned   bool         `json:"b,omitempty"` // and is banned from it
 	Ended    []uuid.UUID  `json:"e,omitempty"` // these sessions are over
 	Result   *PostResult  `json:"s,omitempty"`
 	Read     []Membership `json:"d,omitempty"` // these read marks changed

@@ -49,7 +49,7 @@ func TestWhatASocketCarriesSaysWhereItBelongs(t *testing.T) {
 		"settled":  updates.PendingStored(key),
 		"refused":  updates.PendingRefused(key, "The room is gone."),
 		"reload":   updates.ReloadAsked("general"),
-		"gone":     updates.RoomGone(""),
+		"gone":     updates.RoomGone("", false),
 		"shut":     updates.WritingRefused(chat.E(chat.Forbidden, "This room is archived.")),
 		"open":     updates.WritingAllowed("general"),
 		"admin":    updates.AdminChanged(someAccess()),
@@ -71,7 +71,7 @@ func TestWhatASocketCarriesSaysWhereItBelongs(t *testing.T) {
 func TestEnvelopesMeetTheirElements(t *testing.T) {
 	p := parse(t, rooms.RoomPage(someFrame(), aPage()))
 	for _, c := range []templ.Component{
-		updates.OnlineChanged(3), updates.TypingChanged(nil), updates.RoomActivity("tea", 9), updates.RoomUnread(chat.RoomLink{Slug: "tea", LastSeq: 2}), updates.RoomsChanged(someFrame()), updates.HeadChanged(someAccess()), updates.ReloadAsked("general"), updates.RoomGone(""),
+		updates.OnlineChanged(3), updates.TypingChanged(nil), updates.RoomActivity("tea", 9), updates.RoomUnread(chat.RoomLink{Slug: "tea", LastSeq: 2}), updates.RoomsChanged(someFrame()), updates.HeadChanged(someAccess()), updates.ReloadAsked("general"), updates.RoomGone("", false),
 	} {
 		for _, n := range tops(t, c) {
 			p.byID(attr(n, "id"))

@@ -47,7 +47,7 @@ func (r *Service) Ban(ctx context.Context, a chat.Access, by chat.User, username
 		err = &chat.Error{Kind: chat.Conflict, Field: "username", Text: "%s is an admin of the room. Take that away first.", Args: []any{u.Username}}
 	}
 	if left {
-		r.tellLeft(ctx, a, u.ID)
+		r.tellLeft(ctx, a, u.ID, true)
 	}
 	return u, changed, err
 }

@@ -193,14 +193,14 @@ func (r *Service) Leave(ctx context.Context, a chat.Access, user chat.UserID) er
 func (r *Service) leave(ctx context.Context, a chat.Access, user, by chat.UserID) (left bool, err error) {
 	left, err = r.store.RemoveMember(ctx, a.Room.ID, user, by)
 	if left {
-		r.tellLeft(ctx, a, user)
+		r.tellLeft(ctx, a, user, false)
 	}
 	return left, err
 }
 
-func (r *Service) tellLeft(ctx context.Context, a chat.Access, user chat.UserID) {
+func (r *Service) tellLeft(ctx context.Context, a chat.Access, user chat.UserID, banned bool) {
 	r.note(ctx, a.Room, chat.NoteLeft, user, "")
-	r.publisher.PublishToUser(ctx, chat.UserEvent{Person: user, Rooms: true, Left: a.Room.ID})
+	r.publisher.PublishToUser(ctx, chat.UserEvent{Person: user, Rooms: true, Left: a.Room.ID, Banned: banned})
 	r.publisher.PublishToRoom(ctx, a.Room.ID, chat.Event{Members: true})
 }
 

@@ -232,6 +232,10 @@ func TestAStreamEndsForWhomItIsNoLonger(t *testing.T) {
 	remove := func(owner, member *browser.Browser, slug string) {
 		owner.Post("/rooms/"+slug+"/members/remove", "username", member.Name).Is(303)
 	}
+	const banned = "You are banned from this room."
+	ban := func(owner, member *browser.Browser, slug string) {
+		owner.Post("/rooms/"+slug+"/members/ban", "username", member.Name, "reason", "spam").Is(303)
+	}
 	for name, c := range map[string]struct {
 		end   func(owner, member *browser.Browser, slug string)
 		says  string
@@ -241,6 +245,7 @@ func TestAStreamEndsForWhomItIsNoLonger(t *testing.T) {
 		"signed out":   {func(_, member *browser.Browser, _ string) { member.Post("/signout").Is(303) }, "You are signed out.", false, "~ You are signed out.\n"},
 		"left":         {func(_, member *browser.Browser, slug string) { member.Post("/rooms/" + slug + "/leave").Is(303) }, out, true, "~ " + out + "\n"},
 		"removed":      {remove, out, true, "~ " + out + "\n"},
+		"banned":       {ban, banned, false, "~ " + banned + "\n"},
 		"room deleted": {func(owner, _ *browser.Browser, slug string) { owner.Post("/rooms/" + slug + "/delete").Is(303) }, out, false, "~ " + out + "\n"},
 	} {
 		t.Run(name, func(t *testing.T) {

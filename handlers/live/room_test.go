@@ -210,7 +210,7 @@ func TestTheRollCallFindsAllThatWasNeverAnnounced(t *testing.T) {
 		r := l.newRoom(old, 0)
 		_, stays := sits(t, r, 1)
 		removed, gone := sits(t, r, 2)
-		back := removed.wayBack(false)
+		back := removed.wayBack(outLeft)
 		for range 2 {
 			l.callRoll(t.Context())
 			synctest.Wait()
@@ -218,7 +218,7 @@ func TestTheRollCallFindsAllThatWasNeverAnnounced(t *testing.T) {
 		if said := stays.said(); strings.Count(said, ">Coffee</h1>") != 1 || !strings.Contains(said, "Beans") || strings.Count(said, `id="members-changed"`) != 1 {
 			t.Errorf("who stays: %s", said)
 		}
-		if said := gone.said(); back == "" || removed.wayBack(false) != "" || !strings.Contains(said, "no longer a member") {
+		if said := gone.said(); back == "" || removed.wayBack(outLeft) != "" || !strings.Contains(said, "no longer a member") {
 			t.Errorf("who was removed, and had the way back %q: %s", back, said)
 		}
 		if store.drawn.Load() == 0 {
@@ -287,6 +287,26 @@ func TestWhoIsSentOutIsToldOnce(t *testing.T) {
 		synctest.Wait()
 		if n := strings.Count(page.said(), "not open to you any more"); n != 1 {
 			t.Errorf("told %d times: %q", n, page.said())
+		}
+	})
+}
+
+func TestABannedMemberIsToldSoAndOfferedNoWayBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, _, r := shelved(t, 3)
+		_, left := sits(t, r, 7)
+		_, banned := sits(t, r, 8)
+		german, auf := sits(t, r, 9)
+		german.lang, _ = words.Named("de")
+		r.live.heard(chat.UserEvent{Person: 7, Left: r.id})
+		r.live.heard(chat.UserEvent{Person: 8, Left: r.id, Banned: true})
+		r.live.heard(chat.UserEvent{Person: 9, Left: r.id, Banned: true})
+		r.live.tasks.Wait()
+		synctest.Wait()
+		for page, says := range map[*heardBy]string{left: ">Join it again<", banned: "You are banned from this room.", auf: "Du bist aus diesem Raum verbannt."} {
+			if said := page.said(); !strings.Contains(said, says) || strings.Contains(said, ">Join it again<") != (page == left) || strings.Contains(said, "Wieder beitreten") {
+				t.Errorf("not told %q: %q", says, said)
+			}
 		}
 	})
 }

@@ -157,7 +157,7 @@ func (l *Node) closeStrangers(ctx context.Context, vs []*visitor) error {
 	}
 	for _, membership := range memberships {
 		if membership.Room != 0 && !members[membership] {
-			l.leaveRoom(membership)
+			l.leaveRoom(membership, outLeft)
 		}
 	}
 	return nil

@@ -36,7 +36,11 @@ func (l *Node) heard(n chat.UserEvent) {
 		l.signOut(clients, id)
 	}
 	if n.Left != 0 {
-		l.leaveRoom(chat.Membership{User: n.Person, Room: n.Left})
+		why := outLeft
+		if n.Banned {
+			why = outBanned
+		}
+		l.leaveRoom(chat.Membership{User: n.Person, Room: n.Left}, why)
 	}
 	if n.Result != nil {
 		l.settle(clients, *n.Result)
@@ -68,14 +72,14 @@ func (l *Node) signOut(clients []*hub.Client, session uuid.UUID) {
 }
 
 // leaveRoom closes a person's connections to a room after their membership ended.
-func (l *Node) leaveRoom(membership chat.Membership) {
+func (l *Node) leaveRoom(membership chat.Membership, reason string) {
 	here := func(v *visitor) bool { return v.at() == membership.Room }
-	l.sendOut(l.visitors(l.hub.Person(int64(membership.User)), here), outLeft)
+	l.sendOut(l.visitors(l.hub.Person(int64(membership.User)), here), reason)
 }
 
 // wayBack is the slug of a visitor's room, if the visitor may join it again.
-func (v *visitor) wayBack(erased bool) string {
-	if erased || v.room == nil || v.room.private() {
+func (v *visitor) wayBack(reason string) string {
+	if reason != outLeft || v.room == nil || v.room.private() {
 		return ""
 	}
 	return v.slug()
@@ -84,6 +88,7 @@ func (v *visitor) wayBack(erased bool) string {
 // Why connections to a room are closed.
 const (
 	outLeft   = "no longer a member"
+	outBanned = "banned from the room"
 	outErased = "the room was deleted"
 )
 
@@ -102,11 +107,11 @@ func (l *Node) sendOut(vs []*visitor, reason string) {
 		}
 		switch {
 		case v.kind == hub.Socket:
-			v.client.Send(l.fragment(v, updates.RoomGone(v.wayBack(reason == outErased))))
+			v.client.Send(l.fragment(v, updates.RoomGone(v.wayBack(reason), reason == outBanned)))
 		case v.inIframe():
-			v.client.Send(l.fragment(v, updates.StreamGone(v.wayBack(reason == outErased))))
+			v.client.Send(l.fragment(v, updates.StreamGone(v.wayBack(reason), reason == outBanned)))
 		default:
-			v.client.Send([]byte(messages.TranscriptGone))
+			v.client.Send([]byte(messages.TranscriptGone(reason == outBanned)))
 		}
 		people[v.user] = true
 	}

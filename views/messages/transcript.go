@@ -55,9 +55,16 @@ const TranscriptLost = changedMark + "Much was said meanwhile. Begin again.\n"
 // Other last lines of a live transcript.
 const (
 	TranscriptBroken    = changedMark + "It breaks off here. Begin again.\n"
-	TranscriptGone      = changedMark + "This room is not open to you any more.\n"
 	TranscriptSignedOut = changedMark + "You are signed out.\n"
 )
+
+// TranscriptGone is the last line for a reader whose room was deleted, or is no longer theirs.
+func TranscriptGone(banned bool) string {
+	if banned {
+		return changedMark + "You are banned from this room.\n"
+	}
+	return changedMark + "This room is not open to you any more.\n"
+}
 
 // TranscriptOpen says in a live transcript that its reader may write now.
 const TranscriptOpen = changedMark + "You may write here now.\n"

@@ -236,8 +236,8 @@ func StreamAside(path string) templ.Component {
 }
 
 // StreamGone is the last element of a stream whose room was deleted, or is no longer the
-// reader's. slug is as for RoomGone.
-func StreamGone(slug string) templ.Component {
+// reader's. slug and banned are as for RoomGone.
+func StreamGone(slug string, banned bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -262,7 +262,7 @@ func StreamGone(slug string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = gone(slug).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = gone(slug, banned).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

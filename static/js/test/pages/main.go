@@ -195,7 +195,7 @@ func frames() map[string]templ.Component {
 		"joinedSince":  updates.MembersChangedBefore(0),
 		"erased":       updates.NameDeleted("bob"),
 		"reload":       updates.ReloadAsked("tea"),
-		"noMore":       updates.RoomGone(""),
+		"noMore":       updates.RoomGone("", false),
 		"listOfRooms":  updates.RoomsChanged(frame()),
 		"typing":       updates.TypingChanged([]string{"bob"}),
 		"archived":     updates.WritingRefused(chat.E(chat.Forbidden, "It is archived.")),
