@@ -9,8 +9,7 @@
 
   function show() {
     const n = room.live ? unread : room.fresh();
-    const near = n ? room.atEnd : talk.scrollTop > -talk.clientHeight / 2;
-    pill.hidden = room.live && (near || room.atEnd);
+    pill.hidden = room.live && (room.atEnd || !n && talk.scrollTop > -talk.clientHeight / 2);
     pill.classList.toggle("fresh", n > 0);
     // Its name has "New messages" in it for one message as well.
     link.ariaLabel = n === 1 ? word("New messages: %d", 1) : null;

@@ -5,7 +5,7 @@
   if (!room) return;
   const { log, talk } = room, { me, room: slug } = document.body.dataset;
   const opened = room.last, read = Number(log.dataset.read ?? opened);
-  let told = 0, timer = 0, held = false, line = document.getElementById("new");
+  let told = 0, timer = 0, held = false, unseen = false, line = document.getElementById("new");
   room.seen = read;
 
   function make() {
@@ -23,22 +23,24 @@
 
   // settle finds the line's place: before what came unseen, or where the page's reader had
   // stopped, once that is loaded.
-  function settle(list) {
-    const away = document.hidden || !room.atEnd;
-    const unseen = away && lineAt() <= room.seen && list[0] && seqOf(list[0]) <= room.seen + 1 && list.find((m) => seqOf(m) > room.seen && room.others(m));
-    if (unseen) return put(unseen);
+  function settle(list, away) {
+    const missed = away && lineAt() <= room.seen && list[0] && seqOf(list[0]) <= room.seen + 1 && list.find((m) => seqOf(m) > room.seen && room.others(m));
+    if (missed) return put(missed);
     if (line?.isConnected || !list[0] || seqOf(list[0]) > read + 1) return;
     const first = list.find((m) => seqOf(m) > read && room.others(m));
     if (first && seqOf(first) <= opened) put(first);
   }
+
+  const here = () => !document.hidden && room.atEnd;
 
   function look() {
     timer = 0;
     const list = room.list, newest = seqOf(list.at(-1));
     // Storing one's own message has moved the place.
     if (!held) room.seen = Math.max(room.seen, seqOf(list.findLast((m) => m.dataset.author === me)));
-    settle(list);
-    if (!document.hidden && room.atEnd && !held) {
+    settle(list, unseen || !here());
+    unseen = false;
+    if (here() && !held) {
       room.seen = Math.max(room.seen, newest);
       if (newest > told) report(newest);
     }
@@ -66,10 +68,11 @@
   });
 
   const soon = () => { timer ||= setTimeout(look, 1000); };
-  // What comes unseen has its line at once: it would move what is read later.
+  // What comes unseen has its line before it is painted, which would move what is read later.
   const came = () => {
-    if (document.hidden || !room.atEnd) look();
-    else soon();
+    if (here()) return soon();
+    if (!unseen) (document.hidden ? setTimeout : requestAnimationFrame)(look);
+    unseen = true;
   };
   talk.addEventListener("scroll", soon, { passive: true });
   document.addEventListener("visibilitychange", look);

@@ -29,7 +29,7 @@
     if (target.id !== "body" && target.matches?.(fields)) return; // its own key
     const talk = main?.querySelector(":has(> .composer) .talk");
     if (!talk || !document.getElementById("messages")) return;
-    talk.scrollTop = 0;
+    room.toEnd();
     document.dispatchEvent(new Event("parley:read"));
   }
 

@@ -78,7 +78,7 @@ test("Esc closes a panel, and only then goes to the end of the room", async (t) 
   const page = await touched(t, "room", { media: ["(min-width: 80rem)"] });
   await page.click(page.$("#m-1 a.t"));
   await page.answer(page.asked("/rooms/tea/messages/1")[0], 200, frame("actions"));
-  page.talk.scrollTop = -500;
+  page.scroll(-500);
   key(page, "Escape", { isComposing: true });
   assert.ok(page.$("dialog[open]"));
   key(page, "Escape");

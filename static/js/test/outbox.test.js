@@ -6,7 +6,7 @@ import { frame, noon, said } from "./support/rendered.js";
 
 test("a message is sent for its person, and waits at the end of the log, busy and kept", async (t) => {
   const page = await open(t);
-  page.talk.scrollTop = -500;
+  page.scroll(-500);
   await page.say("two\nlines <b>");
   const [post] = posts(page);
   assert.equal(post.path, messages);

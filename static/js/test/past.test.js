@@ -37,7 +37,7 @@ test("a page of the past hears what is new, and counts it", async (t) => {
   assert.equal(pill(page).firstElementChild.getAttribute("href"), "/rooms/tea?at=newest");
   assert.equal(mark(page), "2 unread");
   await page.bring("deleted", { seq: 32, level: 33 });
-  await page.hear({ seq: 33, by: "ann" });
+  await page.paints({ seq: 33, by: "ann" });
   assert.equal(says(page), "1 new message");
 });
 
@@ -101,7 +101,7 @@ test("further up the newest of more than 600 go, and the page is one of the past
   const page = await open(t, "older", { messages: run(3, 599) });
   await page.connect();
   await page.pass(1000);
-  page.talk.scrollTop = -9000;
+  page.scroll(-9000);
   page.all("[role=log] > article").forEach((m, n) => { m.getBoundingClientRect = () => ({ top: n * 20 - 200, bottom: n * 20 - 180 }); });
   await page.hear({ seq: 600 }, { seq: 601, by: "ann" }, { seq: 602 });
   assert.equal(page.log.id, "past");
@@ -117,10 +117,9 @@ test("who is scrolled up on a live page has the pill, and gets down by it", asyn
   await page.connect();
   await page.pass(1000);
   assert.equal(says(page), "");
-  page.talk.scrollTop = -400;
-  page.fire("scroll", { target: page.talk });
+  page.scroll(-400);
   assert.equal(says(page), "Jump to newest");
-  await page.hear({ seq: 3 }, { seq: 4 });
+  await page.paints({ seq: 3 }, { seq: 4 });
   assert.equal(says(page), "2 new messages");
   await page.click(pill(page).firstElementChild);
   assert.equal(page.talk.scrollTop, 0);

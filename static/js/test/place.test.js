@@ -19,7 +19,7 @@ test("the place in the log is kept when the page is left, and the end is not", a
   const page = await open(t, "room", { before: placed(-120) });
   page.fire("pagehide", { target: page.window });
   assert.equal(kept(page), null);
-  page.talk.scrollTop = -50;
+  page.scroll(-50);
   page.fire("pagehide", { target: page.window });
   assert.deepEqual(kept(page), { seq: 1, at: -70 });
 });

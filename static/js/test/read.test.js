@@ -50,12 +50,11 @@ test("messages that come for longer than a second do not put off that they are r
 
 test("who is scrolled up has not read what comes, until they are down again", async (t) => {
   const page = await reading(t);
-  page.talk.scrollTop = -49;
+  page.scroll(-49);
   await page.hear({ seq: 3 });
   await page.pass(10 * second);
   assert.deepEqual(reads(page), [2]);
-  page.talk.scrollTop = -48;
-  page.fire("scroll", { target: page.talk });
+  page.scroll(-48);
   await page.pass(second);
   assert.deepEqual(reads(page), [2, 3]);
 });
@@ -67,7 +66,7 @@ test("a hidden page has read nothing, and has the line before what came", async 
   const page = await reading(t);
   page.hide(true);
   page.fire("visibilitychange");
-  await page.hear({ seq: 3, by: "ann" }, { seq: 4 }, { seq: 5 });
+  await page.paints({ seq: 3, by: "ann" }, { seq: 4 }, { seq: 5 });
   assert.equal(lineBefore(page), 4, "at once, and not before the reader's own");
   assert.deepEqual([line(page).getAttribute("role"), line(page).ariaLabel, line(page).textContent], ["separator", "New", "New"]);
   await page.pass(second);
@@ -75,27 +74,43 @@ test("a hidden page has read nothing, and has the line before what came", async 
   page.hide(false);
   page.fire("visibilitychange");
   assert.deepEqual(reads(page), [2, 5], "at once");
-  await page.hear({ seq: 6 });
+  await page.paints({ seq: 6 });
   assert.equal(lineBefore(page), 4, "it stays until the page is left");
   await page.pass(second);
   page.hide(true);
-  await page.hear({ seq: 7 });
+  await page.paints({ seq: 7 });
   assert.equal(lineBefore(page), 7, "or something else came unseen");
   assert.equal(page.all("#new").length, 1);
 });
 
 test("who is scrolled up has the line before what came below", async (t) => {
   const page = await reading(t);
-  page.talk.scrollTop = -500;
-  await page.hear({ seq: 3 }, { seq: 4 });
+  page.scroll(-500);
+  await page.paints({ seq: 3 }, { seq: 4 });
   assert.equal(lineBefore(page), 3);
-  await page.hear({ seq: 5 });
+  await page.paints({ seq: 5 });
+  assert.equal(lineBefore(page), 3);
+});
+
+test("however many messages come before a frame, the log is laid out for none and counted once", async (t) => {
+  const page = await reading(t);
+  let layouts = 0, counts = 0;
+  Object.defineProperty(page.talk, "scrollTop", { get: () => { layouts++; return -500; }, configurable: true });
+  page.document.addEventListener("parley:unread", () => { counts++; });
+  for (let seq = 3; seq < 13; seq++) await page.hear({ seq });
+  assert.deepEqual([layouts, counts], [0, 0]);
+  page.fire("scroll", { target: page.talk });
+  [layouts, counts] = [0, 0];
+  for (let seq = 13; seq < 23; seq++) await page.hear({ seq });
+  assert.deepEqual([layouts, counts], [0, 0], "scrolled up");
+  await page.pass(16);
+  assert.equal(counts, 1);
   assert.equal(lineBefore(page), 3);
 });
 
 test("what is read as it comes has no line", async (t) => {
   const page = await reading(t);
-  await page.hear({ seq: 3 });
+  await page.paints({ seq: 3 });
   await page.pass(second);
   assert.equal(line(page), null);
 });
@@ -114,7 +129,7 @@ test("where reading stopped is found when older messages are loaded", async (t) 
 test("read on another device, it is not unread here", async (t) => {
   const page = await reading(t);
   page.hide(true);
-  await page.hear({ seq: 3 }, { seq: 4 });
+  await page.paints({ seq: 3 }, { seq: 4 });
   assert.equal(page.document.title, "(5) Tea · Parley", "3 are in another room");
   const list = page.$("#room-list").cloneNode(true);
   list.setAttribute("hx-swap-oob", "true");
@@ -123,6 +138,7 @@ test("read on another device, it is not unread here", async (t) => {
   await page.pass(100); // its settling
   assert.equal(page.document.title, "(5) Tea · Parley", "a new list of rooms leaves out the open room's count, and is no reading");
   await page.receive('<i id="u-tea" class="unread" data-seq="4" hx-swap-oob="true"></i>');
+  await page.pass(16);
   assert.equal(page.document.title, "(3) Tea · Parley");
 });
 
@@ -136,7 +152,7 @@ test("marked as unread, the page reads nothing more and has the line there", asy
   assert.deepEqual(post.body, { seq: "0", for: "ann" });
   await page.answer(post, 204);
   assert.equal(lineBefore(page), 1);
-  await page.hear({ seq: 3 });
+  await page.paints({ seq: 3 });
   await page.pass(10 * second);
   assert.deepEqual(reads(page), [2]);
   assert.equal(page.document.title, "(6) Tea · Parley");
@@ -158,7 +174,7 @@ test("a connection that is back is told again", async (t) => {
 test("an empty room has nothing to be read", async (t) => {
   const page = await reading(t, "empty");
   assert.deepEqual(reads(page), []);
-  await page.hear({ seq: 1 });
+  await page.paints({ seq: 1 });
   await page.pass(second);
   assert.deepEqual(reads(page), [1]);
 });
@@ -193,7 +209,7 @@ for (const how of ["refused", "lost"]) {
 test("what waits for its store is not read", async (t) => {
   const page = await reading(t);
   await page.say("hello");
-  await page.hear({ seq: 3 });
+  await page.paints({ seq: 3 });
   await page.pass(second);
   assert.deepEqual(reads(page), [2, 3]);
 });

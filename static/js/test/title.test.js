@@ -31,12 +31,13 @@ test("title and icon count what is unread in all rooms", async (t) => {
 test("they count the open room while it is not looked at", async (t) => {
   const page = await room(t);
   page.hide(true);
-  await page.hear({ seq: 3 }, { seq: 4 });
+  await page.paints({ seq: 3 }, { seq: 4 });
   assert.equal(title(page), "(5) Tea · Parley");
-  await page.hear({ seq: 5, by: "ann" });
+  await page.paints({ seq: 5, by: "ann" });
   assert.equal(title(page), "(3) Tea · Parley", "their own message from elsewhere has moved their place");
-  await page.hear({ seq: 6 }, { seq: 7 });
+  await page.paints({ seq: 6 }, { seq: 7 });
   await page.bring("deleted", { seq: 7, level: 8 });
+  await page.pass(16);
   assert.equal(title(page), "(4) Tea · Parley");
   page.hide(false);
   page.fire("visibilitychange");
@@ -50,7 +51,7 @@ test("mentions count before what is only unread", async (t) => {
   await page.bring("stirred", { seq: 15 });
   assert.equal(title(page), "(2) Tea · Parley");
   page.hide(true);
-  await page.hear({ seq: 3 }, { seq: 4, mentions: "ann" }, { seq: 5, mentions: "room" }, { seq: 6, mentions: "bob" });
+  await page.paints({ seq: 3 }, { seq: 4, mentions: "ann" }, { seq: 5, mentions: "room" }, { seq: 6, mentions: "bob" });
   assert.equal(title(page), "(4) Tea · Parley");
   await page.bring("allRead", { seq: 15 });
   assert.equal(title(page), "(2) Tea · Parley");
@@ -59,7 +60,7 @@ test("mentions count before what is only unread", async (t) => {
 test("the title goes by the room's name as it is now", async (t) => {
   const page = await room(t);
   page.$("#room-name").textContent = "Coffee";
-  await page.hear({ seq: 3 });
+  await page.paints({ seq: 3 });
   assert.equal(title(page), "(3) Coffee · Parley");
 });
 
@@ -90,7 +91,7 @@ test("replies in a muted thread of the open room do not count", async (t) => {
   page.$("#u-tea").dataset.muted = "4 5";
   await page.touch();
   page.hide(true);
-  await page.hear({ seq: 3, answers: 4 }, { seq: 4, answers: 45 }, { seq: 5 }, { seq: 6, answers: 5 });
+  await page.paints({ seq: 3, answers: 4 }, { seq: 4, answers: 45 }, { seq: 5 }, { seq: 6, answers: 5 });
   assert.equal(title(page), "(5) Tea · Parley");
   delete page.$("#u-tea").dataset.muted;
   page.fire("visibilitychange");
@@ -103,7 +104,7 @@ test("so do those of an open conversation, whose mark is in the list of people",
   page.$("#u-tea").dataset.muted = "4";
   await page.touch();
   page.hide(true);
-  await page.hear({ seq: 3, answers: 4 }, { seq: 4 });
+  await page.paints({ seq: 3, answers: 4 }, { seq: 4 });
   assert.equal(title(page), "(4) Tea · Parley");
 });
 
@@ -113,14 +114,14 @@ const quiet = (t, name, threads) => room(t, name, { before: (page) => { page.$("
 test("nor do they on a page that nobody has touched", async (t) => {
   const page = await quiet(t, "room", "4 5");
   page.hide(true);
-  await page.hear({ seq: 3, answers: 4 }, { seq: 4, answers: 45 }, { seq: 5 }, { seq: 6, answers: 5 });
+  await page.paints({ seq: 3, answers: 4 }, { seq: 4, answers: 45 }, { seq: 5 }, { seq: 6, answers: 5 });
   assert.equal(title(page), "(5) Tea · Parley");
 });
 
 test("nor when the thread was muted elsewhere since, though they came before", async (t) => {
   const page = await room(t);
   page.hide(true);
-  await page.hear({ seq: 3, answers: 4 }, { seq: 4 });
+  await page.paints({ seq: 3, answers: 4 }, { seq: 4 });
   assert.equal(title(page), "(5) Tea · Parley");
   page.$("#u-tea").dataset.muted = "4";
   await page.bring("stirred", { seq: 11 });
@@ -130,7 +131,7 @@ test("nor when the thread was muted elsewhere since, though they came before", a
 
 test("nor on a page of the past, whose mark counts what comes", async (t) => {
   const page = await quiet(t, "past", "4");
-  await page.hear({ seq: 30, answers: 4 }, { seq: 31 }, { seq: 32, answers: 4 });
+  await page.paints({ seq: 30, answers: 4 }, { seq: 31 }, { seq: 32, answers: 4 });
   assert.equal(title(page), "(4) Tea · Parley");
   assert.equal(page.$("#u-tea").textContent.trim(), "1 unread");
 });
@@ -149,10 +150,10 @@ test("what blocked people write in the open room does not count, whether it came
   style.textContent = String.raw`body{--blocked:"eve b\5f b"}`;
   page.document.head.append(style);
   page.hide(true);
-  await page.hear({ seq: 3, by: "b_b" }, { seq: 4, by: "bob" });
+  await page.paints({ seq: 3, by: "b_b" }, { seq: 4, by: "bob" });
   assert.equal(title(page), "(5) Tea · Parley");
   await page.load("js/apart/blocked.js");
   assert.equal(title(page), "(4) Tea · Parley");
-  await page.hear({ seq: 5, by: "eve", mentions: "ann" }, { seq: 6, by: "bob" });
+  await page.paints({ seq: 5, by: "eve", mentions: "ann" }, { seq: 6, by: "bob" });
   assert.equal(title(page), "(5) Tea · Parley");
 });

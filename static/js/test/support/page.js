@@ -121,6 +121,13 @@ class Page {
   }
 
   hear(...messages) { return this.receive(said(...messages)); }
+
+  /** paints is hear, and then the page's next frame. */
+  async paints(...messages) {
+    await this.hear(...messages);
+    await this.pass(16);
+  }
+
   bring(name, values) { return this.receive(frame(name, values)); }
 
   async lose(code) {
@@ -167,6 +174,12 @@ class Page {
   async touch() {
     this.fire("pointermove", { target: this.document.body });
     await settle();
+  }
+
+  /** scroll moves the log; its end is at 0. */
+  scroll(to) {
+    this.talk.scrollTop = to;
+    this.fire("scroll", { target: this.talk });
   }
 
   hide(hidden) { Object.defineProperty(this.document, "hidden", { value: hidden, configurable: true }); }
