@@ -196,6 +196,32 @@ func TestAdminsChangeRoles(t *testing.T) {
 	}
 }
 
+func TestAnAdminOfTheServerIsAskedBeforeGivingThatUp(t *testing.T) {
+	t.Parallel()
+	s, ann := handlerstest.Team(t)
+	bob := s.Person(t, "bob")
+	ann.Get("/admin/people").Is(200).Has(`name="ask" value="1"`)
+	give := func(name, role string) handlerstest.Answer {
+		return ann.Post("/admin/people", "username", name, "role", role, "ask", "1")
+	}
+	give("ann", "member").Is(409).Has("This is the only owner") // which needs no question
+	give("bob", "owner").Is(303).To("/admin/people?saved=bob")
+	const own = "/admin/people/ann/role"
+	give(" ANN ", "moderator").Is(303).To(own + "?role=moderator")
+	ann.Get("/admin/people/ann").Is(200).Has(`action="` + own + `"`)
+	ann.Get(own+"?role=moderator").Is(200).Whole().Has("Give up your role on this server?", `value="moderator" checked`).Lacks(`value="owner"`)
+	ann.Get(own + "?role=owner").Is(200).Has(`value="admin" checked`)
+	ann.Get(own, "Accept-Language", "de").Is(200).Whole().Has("Deine Rolle auf diesem Server abgeben?")
+	ann.Get("/admin/people/bob/role").Is(303).To("/admin/people/bob")
+	ann.Post(own, "role", "king").Is(422).Has("Choose owner", "Give up your role on this server?")
+
+	ann.Post(own, "role", "admin").Is(303).To("/admin/people/ann?saved=role")
+	ann.Post(own, "role", "owner").Is(403).Has("Only an owner of this server can do that.", "Give up your role on this server?")
+	ann.Post(own, "role", "member").Is(303).To("/rooms")
+	ann.Get(own).Is(404)
+	bob.Post("/admin/people/bob/role", "role", "member").Is(409).Has("This is the only owner", "Give up your role on this server?")
+}
+
 func TestAMemberWhoLeftForGoodIsNotAddedAgain(t *testing.T) {
 	t.Parallel()
 	s, ann := handlerstest.Team(t)

@@ -33,6 +33,7 @@ var adminRoutes = []tried{
 	{method: get, path: "/admin/people/:name/deactivate", right: "admin", status: 200},
 	{method: post, path: "/admin/people/:name/deactivate", right: "admin", status: 303, fields: []string{"reason", "spam", "address", "1", "messages", "1"}},
 	{method: post, path: "/admin/people/:name/restore", right: "admin", status: 303},
+	{method: get, path: "/admin/people/:name/role", right: "admin", status: 303},
 	{method: post, path: "/admin/people/:name/role", right: "admin", status: 303, fields: []string{"role", "guest"}},
 	{method: post, path: "/admin/people/:name/role", right: "admin", status: 303, fields: []string{"role", "owner"}, but: map[string]int{"admin": 403}},
 	{method: post, path: "/admin/people/:name/picture", right: "admin", status: 303},

@@ -38,6 +38,7 @@ var roomRoutes = []tried{
 	{method: post, path: "/rooms/:room/emoji", right: "keep", status: 303, fields: []string{"emoji", "🎉"}},
 	{method: get, path: "/rooms/:room/members", right: "read", status: 200},
 	{method: get, path: "/rooms/:room/members/:name", right: "manage", status: 200},
+	{method: get, path: "/rooms/:room/members/:name/role", right: "manage", status: 303},
 	{method: post, path: "/rooms/:room/members", right: "add", status: 303, fields: []string{"username", "fay"}},
 	{method: get, path: "/rooms/:room/archive", right: "manage", status: 200},
 	{method: post, path: "/rooms/:room/archive", right: "manage", status: 303, fields: []string{"on", "1"}},

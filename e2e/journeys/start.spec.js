@@ -157,6 +157,11 @@ test("a new server is set up by its code, a team comes by invitations, and its o
   await ann.getByLabel("Find an account").fill("an");
   await ann.getByRole("button", { name: "Find", exact: true }).click();
   await expect(ann.getByRole("listitem").filter({ hasText: "ann" })).toContainText("Owner");
+  await ann.getByRole("main").getByRole("link", { name: "ann" }).click();
+  await ann.getByRole("button", { name: "Give up my role" }).click();
+  await expect(ann.getByRole("heading", { level: 1 })).toHaveText("Give up your role on this server?");
+  await ann.getByRole("button", { name: "Give up my role" }).click();
+  await expect(ann.getByRole("alert")).toContainText("This is the only owner of the server.");
 
   await his.request.post("/rooms/general/join");
   for (const [body, what] of [["rude", "Remove the message"], ["not rude", "Keep it"]]) {

@@ -41,6 +41,12 @@ func (a *pages) postAdminPeople(c *fiber.Ctx, who *chat.Session) error {
 	f := web.ReadForm(c)
 	v := admin.PeopleView{Username: f.Get("username"), Role: f.Get("role")}
 	err := f.Check()
+	if err == nil && f.Get("ask") != "" {
+		var asked bool
+		if asked, err = a.asksFirst(c, who, v); asked {
+			return err
+		}
+	}
 	if err == nil {
 		err = a.Accounts.ChangeRole(c.UserContext(), *who, v.Username, v.Role)
 	}

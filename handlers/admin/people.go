@@ -112,6 +112,9 @@ func (a *pages) postSignOutOther(c *fiber.Ctx, who *chat.Session) error {
 
 // postRole changes an account's role on its page.
 func (a *pages) postRole(c *fiber.Ctx, who *chat.Session) error {
+	if v, err := a.account(c, who); err == nil && v.Own {
+		return a.postOwnRole(c, who, v)
+	}
 	return a.changeAccount(c, who, "role", func(name string) error {
 		f := web.ReadForm(c)
 		role := f.Get("role")

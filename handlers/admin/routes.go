@@ -93,6 +93,7 @@ func Routes(b *page.Base) []page.Route {
 		page.Get("/admin/people/:name", chat.PageRequests, a.Admin(a.getAdminPerson)),
 		page.Get("/admin/people/:name/deactivate", chat.PageRequests, a.Admin(a.getDeactivate)),
 		page.Post("/admin/people/:name/deactivate", chat.MemberRequests, a.Admin(a.postDeactivate)),
+		page.Get("/admin/people/:name/role", chat.PageRequests, a.Admin(a.getRole)),
 		page.Post("/admin/people/:name/role", chat.ChangeRequests, a.Admin(a.postRole)),
 		page.Post("/admin/people/:name/restore", chat.MemberRequests, a.Admin(a.postReactivate)),
 		page.Post("/admin/people/:name/factors", chat.MemberRequests, a.Admin(a.postFactorsReset)),

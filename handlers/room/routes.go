@@ -61,6 +61,7 @@ func Routes(b *page.Base) []page.Route {
 		page.Post("/rooms/:room/retention", chat.SettingRequests, a.SignedIn(a.postRetention)),
 		page.Get("/rooms/:room/members", chat.PageRequests, a.SignedIn(a.getMembers)),
 		page.Get("/rooms/:room/members/:name", chat.PageRequests, a.SignedIn(a.getMember)),
+		page.Get("/rooms/:room/members/:name/role", chat.PageRequests, a.SignedIn(a.getMemberRole)),
 		page.Post("/rooms/:room/members", chat.AddRequests, a.SignedIn(a.May(chat.AddPeople, a.postMembers))),
 		page.Get("/rooms/:room/archive", chat.PageRequests, a.SignedIn(a.getArchive)),
 		page.Post("/rooms/:room/archive", chat.SettingRequests, a.SignedIn(a.postArchive)),
