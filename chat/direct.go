@@ -32,6 +32,18 @@ func ReadDirectKey(key string) (people []UserID) {
 	return people
 }
 
+// DirectWith is who a conversation is with: the other one of two, or the user alone; 0 for more.
+func DirectWith(key string, user UserID) UserID {
+	people := ReadDirectKey(key)
+	if len(people) == 1 {
+		return people[0]
+	}
+	if people = slices.DeleteFunc(people, func(id UserID) bool { return id == user }); len(people) == 1 {
+		return people[0]
+	}
+	return 0
+}
+
 // DirectName is what a conversation is called for one of its people: the others' names.
 func DirectName(people []string) string {
 	names := []string{}

@@ -63,7 +63,8 @@ type RoomLink struct {
 	Slug    string
 	Name    string
 	Private bool
-	Direct  bool // a direct conversation; its name is that of the others
+	Direct  bool   // a direct conversation; its name is that of the others
+	With    UserID // the other one in a direct conversation of two, or the user in that with themselves; 0 for more, and where the store was not asked
 	LastSeq int64
 	Unread  int64 // others' messages, not deleted, after the last one read: derived, never counted up; exact up to UnreadMax
 

@@ -30,7 +30,7 @@ select l.id, l.slug::text as slug, l.last_seq, l.unread, coalesce(nullif(l.level
           where u.id = any(string_to_array(l.direct, ',')::bigint[]) and (u.id <> w.id or l.direct = w.id::text)
           order by u.username is null, u.username collate "C")::text[] as people,
     coalesce(s.name, '')::text as section, coalesce(s.place, 0)::int as section_place,
-    array_to_string(array(select t from muted_threads(w.id, l.id) as t order by t), ' ')::text as muted
+    array_to_string(array(select t from muted_threads(w.id, l.id) as t order by t), ' ')::text as muted, l.direct::text as direct
 from (
     select r.id, r.slug, r.direct, r.last_seq, m.user_id, m.section_id, (case when m.muted_until > now() then 'none' else m.level end)::text as level,
     (case when r.last_seq <= m.read_seq then 0

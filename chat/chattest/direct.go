@@ -61,7 +61,7 @@ func (d *Database) directsOf(user chat.UserID) (list []chat.RoomLink) {
 			break
 		}
 		l := d.link(r, user)
-		l.Name, l.Mentions = chat.DirectName(d.peopleOf(r, user)), 0
+		l.Name, l.Mentions, l.With = chat.DirectName(d.peopleOf(r, user)), 0, chat.DirectWith(r.direct, user)
 		l = d.inSection(d.told(r, user, l), r, user)
 		list = append(list, l)
 	}

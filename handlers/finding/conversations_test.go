@@ -33,6 +33,7 @@ func TestAllConversationsAreListedAndFound(t *testing.T) {
 	ann.Say(slugs["gil"], 1)
 	ann.Post("/rooms/" + slugs["gil"] + "/close").Is(303)
 	ann.Say(slugs["fay"], 1)
+	ann.Get("/rooms").Is(200).Has(`<bdi class="w" data-w="fay" data-hue="`, `data-i="F">fay</bdi></a>`, `<bdi>eve, fay, gil</bdi></a>`).Lacks(`data-w="eve, `)
 	first := ann.Get("/direct").Is(200).Whole()
 	next, seen := first, 0
 	for ; ; next = ann.Get(next.Next("More conversations")).Is(200).Has("From the beginning") {

@@ -20,7 +20,7 @@ func queueDirect(batch *pgx.Batch, user chat.UserID, found *[]chat.RoomLink) {
 		rows, err := pgx.CollectRows(r, pgx.RowToStructByPos[db.DirectOfRow])
 		for _, r := range rows {
 			*found = append(*found, chat.RoomLink{
-				ID: chat.RoomID(r.ID), Slug: r.Slug, Name: chat.DirectName(r.People), Private: true, Direct: true, LastSeq: r.LastSeq, Unread: r.Unread, Muted: r.Muted,
+				ID: chat.RoomID(r.ID), Slug: r.Slug, Name: chat.DirectName(r.People), Private: true, Direct: true, With: chat.DirectWith(r.Direct, user), LastSeq: r.LastSeq, Unread: r.Unread, Muted: r.Muted,
 				Section: r.Section, SectionPlace: int(r.SectionPlace),
 			}.Apply(chat.Level(r.Level)))
 		}

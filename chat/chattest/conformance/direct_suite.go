@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"testing"
@@ -15,6 +16,7 @@ func testDirect(t *testing.T, open OpenStore) {
 	runStore(t, open, "two who begin a conversation at once have one", testDirectRace)
 	runStore(t, open, "a conversation has the others' names and is in no list of rooms", testDirectNames)
 	runStore(t, open, "a conversation is listed from its first message on, until it is closed", testDirectListed)
+	runStore(t, open, "the list knows who the other one of two is", testDirectWith)
 	runStore(t, open, "all conversations are found, closed ones too", testConversations)
 	runStore(t, open, "the list of all conversations goes on page by page", testConversationPages)
 	runStore(t, open, "a conversation keeps its place when an account is deleted", testDirectErased)
@@ -117,6 +119,26 @@ func testDirectNames(s *storeSuite) {
 	must(s.t, err)
 	if len(mine)+len(found)+len(list.Links) > 0 {
 		s.t.Errorf("%v, %v, %v", mine, found, list.Links)
+	}
+}
+
+func testDirectWith(s *storeSuite) {
+	ann, bob := s.user("ann"), s.user("bob")
+	for i, r := range []chat.Room{s.direct(ann, bob), s.direct(ann), s.direct(ann, bob, s.user("cid"))} {
+		s.ingest(post(r, ann, i+1, "hello"))
+	}
+	for u, want := range map[chat.User]map[string]chat.UserID{
+		ann: {"bob": bob.ID, "ann": ann.ID, "bob, cid": 0},
+		bob: {"ann": ann.ID, "ann, cid": 0},
+	} {
+		list, err := s.DirectOf(s.t.Context(), u.ID)
+		got := map[string]chat.UserID{}
+		for _, l := range list {
+			got[l.Name] = l.With
+		}
+		if err != nil || !maps.Equal(got, want) {
+			s.t.Errorf("%s is with %v, want %v: %v", u.Username, got, want, err)
+		}
 	}
 }
 
