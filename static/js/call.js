@@ -2,18 +2,17 @@
 // makes the offer. Who is there and what they show are elements that the socket brings:
 // each with data-track gets a slot of the receiving connection. Texts are the page's.
 (() => {
-  "use strict";
   const $ = (id = "") => document.getElementById(`call${id}`), page = $("-page"), say = $("-say");
   const { seat, path } = page.dataset, me = document.body.dataset.me;
   // In an offer's order: sound, pictures, pictures, sound. Voices come first, then screens.
   const kinds = ["mic", "screen", "cam", "sound"];
   const local = {}, todo = new Set(), wave = new Float32Array(2048);
-  let slots = [], send, recv, number = Date.now(), lost, seen, stale, pressing, pinned, joined, state, muted, wake, ice, meter, running, hand, ready, fence, silenced, n = 0;
+  let slots = [], send, recv, number = Date.now(), seen, stale, pressing, pinned, joined, state, muted, wake, ice, meter, hand, running, ready, fence, silenced, still, got, put, n = 0;
 
   const tell = (what) => { if (state !== what) say.textContent = say.dataset[state = what] ?? what; };
   const settled = () => tell(local.mic ? "in" : "denied");
   const all = (what) => [...$().querySelectorAll(what)], tile = (name) => all(`[data-person="${name}"]`)[0];
-  const near = (e) => e.closest(".tile"), press = (b, on) => b.setAttribute("aria-pressed", !!on), button = (what) => page.querySelector(`[data-do=${what}]`);
+  const near = (e) => e.closest(".tile"), press = (b, on) => { b.ariaPressed = !!on; }, button = (what) => page.querySelector(`[data-do=${what}]`);
   const plays = (e, track) => { if (e.srcObject?.getTracks()[0] !== track) e.srcObject = track ? new MediaStream([track]) : null; };
   const form = (fields) => new URLSearchParams({ seat, ...fields });
 
@@ -28,16 +27,13 @@
   }
 
   async function exchange(what, pc, tracks) {
-    await pc.setLocalDescription(await pc.createOffer());
+    await pc.setLocalDescription();
     await pc.setRemoteDescription({ type: "answer", sdp: await post(what, new Blob([pc.localDescription.sdp], { type: "application/sdp" }), form({ pc: number, tracks })) });
   }
 
   function connection() {
     const pc = new RTCPeerConnection(ice);
-    pc.onconnectionstatechange = () => {
-      clearTimeout(lost);
-      lost = /fail|dis/.test(pc.connectionState) && setTimeout(again, 1500);
-    };
+    pc.onconnectionstatechange = () => /^[fd]/.test(pc.connectionState) && again();
     return pc;
   }
 
@@ -62,10 +58,9 @@
     // a node allows. A slot keeps its media when it shows another track. First it has this
     // page send what somebody receives, in the size that the call has.
     async watch() {
-      const { idle = "" } = tile(me).dataset;
       for (const [i, kind] of kinds.entries()) {
         const { sender } = send.getTransceivers()[i], to = sender.getParameters();
-        for (const e of to.encodings) Object.assign(e, i === 2 && JSON.parse($().dataset.cam ?? 0), { active: !idle.includes(kind) });
+        for (const e of to.encodings) Object.assign(e, i === 2 && JSON.parse($().dataset.cam ?? 0), { active: !tile(me)?.dataset.idle?.includes(kind) });
         await sender.setParameters(to).catch(() => {});
       }
       const left = { audio: 50, video: 30 };
@@ -79,8 +74,7 @@
         if (s.name !== name || s.seat !== seat) [s.name, s.seat, stale] = [name, seat, true];
         plays(e, s.t.receiver.track);
       }
-      if (stale) await exchange("watch", recv, slots.map((s) => s.name || "-"));
-      stale = false;
+      stale &&= await exchange("watch", recv, slots.map((s) => s.name || "-"));
     },
   };
 
@@ -97,7 +91,7 @@
       try { await does[what](); } catch ({ status, text = "<" }) {
         if (round !== number) continue;
         if (/</.test(text)) text = "lost"; // of a proxy, or none
-        if (/^4(?!09|29)/.test(status)) { (ready ? tell : end)(text); continue; }
+        if (/^4(?!.9)/.test(status)) { (ready ? tell : end)(text); continue; }
         if (status === 409 && ready) again();
         else {
           todo.add(what);
@@ -142,7 +136,6 @@
     number++;
     wake?.();
     todo.clear();
-    clearTimeout(lost);
     send?.close();
     recv?.close();
     ready = seen = stale = send = recv = null;
@@ -184,12 +177,20 @@
     for (const { name, t } of slots) if (/mic$/.test(name)) speaks(name.split("/")[0], t.receiver.getSynchronizationSources()[0]?.audioLevel > 0.02);
   }, 300);
 
+  // A node answers what it receives at least each second. A browser takes 6 s to say that nothing comes any more.
   setInterval(async () => {
-    if (!send) return;
     let now = "in";
-    (await send.getStats()).forEach((s) => { if (s.roundTripTime > 0.8 || s.fractionLost > 0.1) now = "weak"; });
+    (await send?.getStats())?.forEach((s) => {
+      if (s.roundTripTime > 0.8 || s.fractionLost > 0.1) now = "weak";
+      if (s.dtlsState) {
+        still = s.bytesReceived === got && s.bytesSent > put + 500 && still + 1;
+        got = s.bytesReceived;
+        put = s.bytesSent;
+        if (still > 1) again();
+      }
+    });
     if (/^in$|weak/.test(state)) tell(now);
-  }, 4000);
+  }, 1000);
 
   function quiet(on) {
     muted = on;
@@ -208,7 +209,7 @@
   }
 
   const leave = () => navigator.sendBeacon(`${path}/leave?for=${me}`, form());
-  const stop = (kind) => { local[kind] = local[kind]?.stop(); };
+  const stop = (kind) => local[kind] &&= local[kind].stop();
 
   const turn = async (kind) => {
     if (local[kind]) { stop(kind); if (kind === "screen") stop("sound"); }

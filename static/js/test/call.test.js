@@ -322,3 +322,52 @@ test("a microphone that is changed while muted stays muted", async (t) => {
   await page.choose("mic");
   assert.deepEqual([page.media.map((track) => track.enabled), page.pressed("mic")], [[false], "true"]);
 });
+
+/** counts has a call in which ten seconds went by, each with these bytes sent and received, and says whether the page connected anew. */
+async function counts(t, { sent, received, before = 3 }) {
+  const page = await openCall(t);
+  await page.comes(bob);
+  await page.answer(page.posts("watch")[0], 200, "v=0");
+  const [send] = page.connections, transport = { dtlsState: "connected", bytesSent: 0, bytesReceived: 0 };
+  send.stats = { transport };
+  for (let second = 0; second < 10; second++) {
+    transport.bytesSent += sent;
+    transport.bytesReceived += second < before ? 100 : received;
+    await page.pass(1000);
+    if (page.posts("publish").length) return { page, seconds: second + 1 - before };
+  }
+  return { page };
+}
+
+test("a page that sends and hears nothing for two seconds connects anew, and says that the connection is lost", async (t) => {
+  const { page, seconds } = await counts(t, { sent: 4000, received: 0 });
+  assert.ok(seconds >= 2 && seconds <= 3, `${seconds} s`);
+  assert.match(page.said(), /^The connection is lost/);
+  assert.equal(page.connections.at(-1).closed, false);
+  assert.equal(page.connections[0].closed, true);
+});
+
+test("a page that hears the node, or sends nothing, stays connected", async (t) => {
+  for (const how of [{ sent: 4000, received: 30 }, { sent: 40, received: 0 }]) {
+    const { page, seconds } = await counts(t, how);
+    assert.equal(seconds, undefined);
+    assert.equal(page.connections[0].closed, false);
+  }
+});
+
+test("a browser that calls a connection lost gets another at once", async (t) => {
+  for (const state of ["disconnected", "failed"]) {
+    const page = await openCall(t);
+    await page.comes(bob);
+    await page.answer(page.posts("watch")[0], 200, "v=0");
+    const [send] = page.connections;
+    for (const quiet of ["connecting", "connected"]) {
+      send.connectionState = quiet;
+      send.onconnectionstatechange();
+    }
+    assert.equal(send.closed, false);
+    send.connectionState = state;
+    send.onconnectionstatechange();
+    assert.equal(send.closed, true);
+  }
+});

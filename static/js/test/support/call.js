@@ -21,9 +21,9 @@ class Connection {
   }
 
   getTransceivers() { return this.transceivers; }
-  async getStats() { return new Map(); }
+  async getStats() { return new Map(Object.entries(this.stats ?? {})); }
   async createOffer() { return { type: "offer", sdp: "v=0" }; }
-  async setLocalDescription(d) { this.localDescription = d; }
+  async setLocalDescription(d) { d ??= await this.createOffer(); this.localDescription = d; }
   async setRemoteDescription() { if (this.closed) throw new Error("InvalidStateError"); }
   close() { this.closed = true; }
 }
