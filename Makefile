@@ -43,13 +43,14 @@ test:
 	exit $$failed
 
 # Several packages wait for servers to start and to end: more of them than cores run at once, those that wait
-# longest first. `make check` vets; tables for debuggers cost half a second for each of the packages. Packages
-# that only run whole processes, or have no goroutines, need no race detector.
-longest := ./store/postgres ./cmd/parley ./store/embedded ./handlers ./chat
-plain := /e2e/|/deploy|/docs|/views|/factors|/previews|/mail$$|/cmd/internal/(cost|plot)|/cmd/loadtest
+# longest first. `make check` vets; tables for debuggers cost half a second for each of the packages. The race
+# detector runs where goroutines meet: scripts/raced.sh finds these packages. Tests of pictures in files are
+# those of one goroutine, and are built without it alone.
+longest := ./store/postgres ./cmd/parley ./store/embedded ./chat ./e2e/process ./e2e/adversary ./e2e/cluster
 test-go: assets
-	@$(stage) "unit and integration tests" env CGO_ENABLED=1 scripts/gotest.sh -race -p 4 -count=1 -vet=off -ldflags=-w $$(go list $(longest) ./... | grep -vE '$(plain)')
-	@$(stage) "tests of whole processes, and of templates" scripts/gotest.sh -p 4 -parallel 4 -count=1 -vet=off -ldflags=-w $$(go list ./e2e/process ./e2e/adversary ./e2e/cluster ./... | grep -E '$(plain)' | grep -v /e2e/chaos)
+	@raced=$$(scripts/raced.sh) && all=$$(go list $(longest) ./... | grep -v /e2e/chaos) && \
+	$(stage) "tests where goroutines meet" env CGO_ENABLED=1 scripts/gotest.sh -race -p 4 -count=1 -vet=off -ldflags=-w $$(echo "$$all" | grep -xF "$$raced") && first=0 || first=1; \
+	$(stage) "all other tests" scripts/gotest.sh -p 4 -parallel 4 -count=1 -vet=off -ldflags=-w $$(echo "$$all" | grep -vxF "$$raced") ./files && exit $$first
 
 # The scripts' tests use pages that the server's templates render now.
 test-scripts: assets static/js/test/node_modules/.package-lock.json

@@ -68,7 +68,7 @@ func (s *server) start(ln net.Listener, withTLS bool, own *tls.Config) {
 	s.smtp = x
 	served := make(chan struct{})
 	go func() { defer close(served); _ = x.Serve(ln) }()
-	s.t.Cleanup(func() { _ = x.Close(); <-served })
+	s.t.Cleanup(func() { _, _ = x.Close(), ln.Close(); <-served }) // x does not know ln before Serve has begun
 }
 
 type quiet struct{}

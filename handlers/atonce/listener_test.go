@@ -1,4 +1,4 @@
-package handlers_test
+package atonce_test
 
 import (
 	"net"
