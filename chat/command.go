@@ -49,6 +49,7 @@ type Command struct {
 	Option     int         `json:"i,omitempty"` // CastVote: from 1
 	Forward    Origin      `json:"f,omitzero"`  // Post: where the text is from
 	Quoted     int64       `json:"q,omitempty"` // Post, Edit: the message of the room that the text links to
+	Guest      bool        `json:"g,omitempty"` // Post, Edit: the author is a guest of the server, whose text names members of the room alone
 	OwnLink    bool        `json:"y,omitempty"` // Post, Edit: the text's first link leads to this server, whose pages have no preview
 }
 

@@ -66,8 +66,9 @@ func NamesIn(body string) []Name {
 
 // references says what a text names, by what was looked up, and whether it calls all. Who
 // is named in quotes alone is not told.
-func (l *Ledger) references(body string) (refs []Reference, called bool) {
-	forNames(body, l.knows, func(n found, quoted bool) {
+func (l *Ledger) references(body string, guest bool) (refs []Reference, called bool) {
+	knows := func(name Name) bool { return l.knows(name) && (!guest || l.nearby(name)) }
+	forNames(body, knows, func(n found, quoted bool) {
 		if calls(n.name) {
 			called = called || !quoted
 			return
@@ -87,12 +88,18 @@ func (l *Ledger) references(body string) (refs []Reference, called bool) {
 // Refer notes what a message's text would name if it were stored, as known says.
 func (m *Message) Refer(known map[Name]Reference) {
 	l := Ledger{Named: known}
-	m.References, m.Called = l.references(m.Body)
+	m.References, m.Called = l.references(m.Body, false)
 }
 
 func (l *Ledger) knows(name Name) bool {
 	_, known := l.Named[name]
 	return known || calls(name)
+}
+
+// nearby reports whether a name is one that a guest knows: of a member, or of the room itself.
+func (l *Ledger) nearby(name Name) bool {
+	ref := l.Named[name]
+	return calls(name) || l.Members[ref.User] || ref.Room != 0 && ref.Room == l.Room
 }
 
 func calls(name Name) bool { return name.Mark == '@' && Calls(name.Key) }
@@ -105,7 +112,7 @@ func (l *Ledger) refer(m *Message, c Command) {
 	if m.Poll != nil {
 		text, _ = m.Asked() // its options are buttons, which mention no one
 	}
-	m.References, m.Called = l.references(text)
+	m.References, m.Called = l.references(text, c.Guest)
 	m.Called = m.Called && !c.Hush
 	if before || m.mentions() {
 		l.renamed[m.Seq] = m

@@ -73,7 +73,7 @@ func TestATextIsLookedUpWithinBounds(t *testing.T) {
 		l.Named[Name{'@', name}] = Reference{User: UserID(i + 1), Key: name, Name: name}
 		body.WriteString("@" + name + " ")
 	}
-	if refs, _ := l.references(body.String()); len(refs) != MentionsMax {
+	if refs, _ := l.references(body.String(), false); len(refs) != MentionsMax {
 		t.Errorf("%d are named", len(refs))
 	}
 }

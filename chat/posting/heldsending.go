@@ -83,7 +83,7 @@ func (p *Service) sendHeld(ctx context.Context, who chat.User, a chat.Access, c 
 	if err := a.Refuse(chat.WriteIn); err != nil {
 		return err
 	}
-	c.AuthorName, c.Scheduled, c.Hush = who.Username, true, c.Hush || !a.May(chat.CallIn)
+	c.AuthorName, c.Guest, c.Scheduled, c.Hush = who.Username, who.Role == chat.Guest, true, c.Hush || !a.May(chat.CallIn)
 	_, err := p.wait(ctx, c)
 	return err
 }

@@ -194,7 +194,7 @@ func (p *Service) message(ctx context.Context, who chat.User, a chat.Access, d D
 // inbox decides: in a cluster, the master with the author's count may be down while the
 // room's is not.
 func (p *Service) by(ctx context.Context, who chat.User, a chat.Access, c chat.Command) (chat.Command, error) {
-	c.Room, c.Author, c.AuthorName = a.Room.ID, who.ID, who.Username
+	c.Room, c.Author, c.AuthorName, c.Guest = a.Room.ID, who.ID, who.Username, who.Role == chat.Guest
 	err := p.Limits.Allow(ctx, chat.MessagesByPerson, strconv.FormatInt(int64(who.ID), 10))
 	if chat.Is(err, chat.Unavailable) {
 		err = nil

@@ -14,25 +14,25 @@ const suggestionsMax = 8
 
 // Suggest finds names that begin with what is typed behind a mark: @ for accounts, # for
 // public rooms, : for emoji. Members of the room come before other accounts, which a
-// private room does not suggest.
-func (r *Service) Suggest(ctx context.Context, a chat.Access, user chat.UserID, q string) ([]chat.Suggestion, error) {
+// private room does not suggest, nor does any to guests.
+func (r *Service) Suggest(ctx context.Context, a chat.Access, who chat.User, q string) ([]chat.Suggestion, error) {
 	q, err := chat.CleanQuery(q)
 	if err != nil || q == "" {
 		return nil, err
 	}
 	switch word := fold.String(q[1:]); q[0] {
 	case '@':
-		return r.suggestAccounts(ctx, a, word)
+		return r.suggestAccounts(ctx, a, who, word)
 	case '#':
-		return r.suggestRooms(ctx, user, word)
+		return r.suggestRooms(ctx, who.ID, word)
 	case ':':
 		return append(r.suggestCustom(word), suggestEmoji(word)...), nil
 	}
 	return nil, nil
 }
 
-func (r *Service) suggestAccounts(ctx context.Context, a chat.Access, word string) (list []chat.Suggestion, err error) {
-	found, err := r.store.NamesLike(ctx, a.Room.ID, word, !a.Room.Private, suggestionsMax)
+func (r *Service) suggestAccounts(ctx context.Context, a chat.Access, who chat.User, word string) (list []chat.Suggestion, err error) {
+	found, err := r.store.NamesLike(ctx, a.Room.ID, word, !a.Room.Private && who.Role != chat.Guest, suggestionsMax)
 	for _, m := range found {
 		list = append(list, chat.Suggestion{Text: "@" + m.Username, User: m.ID, Member: !m.JoinedAt.IsZero()})
 	}

@@ -17,7 +17,7 @@ import (
 func (a *pages) previewMessage(c *fiber.Ctx, who *chat.Session, access chat.Access, f web.Form, typed messages.Composer) error {
 	err := cmp.Or(f.Check(), access.RefuseWriting())
 	if err == nil {
-		typed.Preview, err = a.Rooms.Preview(c.UserContext(), access, typed.Body)
+		typed.Preview, err = a.Rooms.Preview(c.UserContext(), access, who.User, typed.Body)
 	}
 	switch {
 	case err != nil:

@@ -204,4 +204,13 @@ func testMentionsGuest(s *storeSuite) {
 			s.join(r, gus)
 		}
 	}
+	s.room("Elsewhere", ann, false)
+	said := post(r, gus, 1, "@ann and @gudrun in #elsewhere and #"+r.Slug+", @here")
+	said.Guest = true
+	s.ingest(said)
+	s.expectNames(r, true, "ann", r.Slug)
+	change := edit(r, gus, 3, "@gudrun or @ann")
+	change.Guest = true
+	s.ingest(change)
+	s.expectNames(r, false, "ann")
 }
