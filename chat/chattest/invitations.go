@@ -176,10 +176,7 @@ func (d *Database) arrive(i *invitation, u chat.Credentials, check func(chat.Inv
 	}
 	a.Used = a.Used || a.New
 	for _, r := range i.Rooms {
-		if r := d.present(r.ID); r != nil && r.members[a.User.ID] == nil {
-			r.members[a.User.ID] = &membership{user: a.User.ID, joinedAt: d.now(), read: r.LastSeq}
-			a.Used = true
-		}
+		a.Used = d.addMember(r.ID, a.User.ID, 0) || a.Used
 	}
 	if a.Used {
 		i.Used++

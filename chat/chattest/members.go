@@ -21,12 +21,16 @@ func (d *Database) AddMemberBy(ctx context.Context, id chat.RoomID, user, by cha
 		return false, err
 	}
 	defer d.mu.Unlock()
+	return d.addMember(id, user, by), nil
+}
+
+func (d *Database) addMember(id chat.RoomID, user, by chat.UserID) bool {
 	r := d.present(id)
 	if _, banned := d.roomBans[chat.Membership{User: user, Room: id}]; banned || r == nil || r.members[user] != nil {
-		return false, nil
+		return false
 	}
 	r.members[user] = &membership{user: user, admin: len(r.members) == 0, joinedAt: d.now(), read: r.LastSeq, addedBy: by}
-	return true, nil
+	return true
 }
 
 // MemberAnswered implements rooms.Store.

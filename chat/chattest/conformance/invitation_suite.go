@@ -16,6 +16,7 @@ func TestInvitationStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "an invitation makes accounts and memberships", testInvitationAccepted)
 	runStore(t, open, "an invitation makes nothing that it cannot make whole", testInvitationWhole)
 	runStore(t, open, "an account that exists comes in once", testInvitationOnce)
+	runStore(t, open, "an invitation leads a banned user into no room that banned them", testInvitationBanned)
 	runStore(t, open, "who gains nothing uses up nothing", testInvitationGainless)
 	runStore(t, open, "of a hundred at once, one comes by an invitation for one", testInvitationAtOnce)
 }
@@ -150,6 +151,37 @@ func testInvitationOnce(s *storeSuite) {
 	_, err = s.InvitationAccept(t.Context(), []byte("two"), chat.Credentials{User: chat.User{ID: owner.ID}}, unused)
 	if u, _ := s.CredentialsOf(t.Context(), owner.ID); err != nil || u.Role != chat.Owner {
 		t.Errorf("the owner is %q, %v", u.Role, err)
+	}
+}
+
+func testInvitationBanned(s *storeSuite) {
+	t, ann, bob := s.t, s.user("ann"), s.user("bob")
+	tea, milk, empty := s.room("Tea", ann, false), s.room("Milk", ann, false), s.room("Empty", ann, false)
+	for _, r := range []chat.Room{tea, milk} {
+		_, _, err := s.RoomBan(t.Context(), r.ID, bob.ID, ann.ID, "spam")
+		must(t, err)
+	}
+	_, err := s.RemoveMember(t.Context(), empty.ID, ann.ID, ann.ID)
+	must(t, err)
+	id := s.invite("one", invites(chat.Regular, 1, tea), ann)
+	s.invite("two", invites(chat.Regular, 1, tea, milk, empty), ann)
+	accept := func(code string, used bool, joined ...chat.Room) {
+		t.Helper()
+		a, err := s.InvitationAccept(t.Context(), []byte(code), chat.Credentials{User: chat.User{ID: bob.ID}}, unused)
+		if err != nil || a.Used != used || len(a.Joined) != len(joined) {
+			t.Errorf("%s: %+v %v", code, a, err)
+		}
+	}
+	accept("one", false)
+	if i, err := s.Invitation(t.Context(), id); err != nil || i.Used != 0 {
+		t.Errorf("a ban used up the invitation: %+v %v", i, err)
+	}
+	accept("two", true, empty)
+	if a := s.access("tea", bob); a.Member || a.Ban == "" {
+		t.Errorf("%+v", a)
+	}
+	if a := s.access("empty", bob); !a.Member || !a.Admin {
+		t.Errorf("who comes into an empty room is %+v", a)
 	}
 }
 
