@@ -8,8 +8,8 @@ import (
 	"parley/chat"
 )
 
-// Limits on one search: so many messages, in steps, and no more steps once the time is
-// used up. A step of the longest messages takes a hundred times as long as one of usual
+// Limits on one search: so many messages, in steps, and no more steps than one once the
+// time is used up. A step of the longest messages takes a hundred times as long as one of usual
 // lines. Both have to end well before the request does.
 const (
 	Window    = 20_000
@@ -58,8 +58,9 @@ func (s *Service) Find(ctx context.Context, who chat.UserID, room chat.Room, q s
 }
 
 func (s *Service) fill(ctx context.Context, room chat.RoomID, f *chat.SearchResult) error {
-	folded, last, began := chat.FoldAll(f.Words), max(f.Back-Window, 1), s.now()
-	for f.Back > last && s.now().Sub(began) < timeLimit {
+	folded, from, last, began := chat.FoldAll(f.Words), f.Back, max(f.Back-Window, 1), s.now()
+	// A search that goes on from here must not begin at the same place again.
+	for f.Back > last && (s.now().Sub(began) < timeLimit || f.Back == from) {
 		next := max(f.Back-step, last)
 		// One more than a page tells whether there are others.
 		ms, err := s.store.SearchMessages(ctx, room, folded, next-1, f.Back, PageSize+1-len(f.Messages))

@@ -106,6 +106,18 @@ func TestASearchWhoseTimeIsUpSaysHowFarItCame(t *testing.T) {
 	}
 }
 
+func TestASearchThatWasHeldUpComesFurtherBackAllTheSame(t *testing.T) {
+	now := harness.Noon
+	finder := search.New(harness.NewLog(t), chat.NoLimits{})
+	finder.Now = func() time.Time { now = now.Add(2 * search.TimeLimit); return now }
+	for last, want := range map[int64]int64{9000: 9001 - search.Step, 60: 0} {
+		f, err := finder.Find(t.Context(), 1, chat.Room{LastSeq: last}, "x", 0)
+		if err != nil || f.Back != want {
+			t.Errorf("of %d: it was back at %d, want %d; %v", last, f.Back, want, err)
+		}
+	}
+}
+
 func TestNothingIsLookedThroughBeforeTheFirstMessage(t *testing.T) {
 	for _, c := range []struct{ last, before int64 }{{0, 0}, {5, 1}, {5, -3}} {
 		r := recordSearches(t)
