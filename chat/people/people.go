@@ -169,9 +169,14 @@ func (p *Service) SetStatus(ctx context.Context, user chat.UserID, emoji, text s
 	return p.store.StatusSet(ctx, user, s)
 }
 
-// Block keeps a person from writing to user directly, or allows it again.
+// Block keeps a person from writing to user directly, or allows it again. A name that no account
+// has is not blocked: to allow it does nothing, so that it tells nothing of accounts that user may
+// not know, and a second click of one that user has just allowed is no error.
 func (p *Service) Block(ctx context.Context, user chat.UserID, username string, on bool) error {
 	u, err := chat.UserNamed(ctx, p.accounts, username)
+	if !on && chat.Is(err, chat.Invalid) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}

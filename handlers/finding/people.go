@@ -84,6 +84,9 @@ func (a *pages) postBlock(c *fiber.Ctx, who *chat.Session) error {
 		err = a.People.Block(c.UserContext(), who.User.ID, name, *on)
 	}
 	if err == nil {
+		if _, err := a.People.Open(c.UserContext(), who.User.ID, name); chat.Is(err, chat.NotFound) {
+			return web.SeeOther(c, "/people") // the user may not know the person any more
+		}
 		return web.SeeOther(c, ui.PersonPath(name))
 	}
 	if e := chat.As(err); e.Field == "username" && !web.WantsPlainError(c) {

@@ -176,3 +176,29 @@ func TestADeactivatedAccountIsShownAsOne(t *testing.T) {
 	ann.Get("/people").Is(200).Lacks("nia")
 	ann.Get("/people?q=nia", handlerstest.Text...).Is(200).Lacks("nia")
 }
+
+// Who allows a guest again whom they may not know any more is answered like one who names nobody.
+func TestAllowingAnUnseenPersonTellsNothingAndCanBeRepeated(t *testing.T) {
+	t.Parallel()
+	s := handlerstest.Open(t)
+	ann, gus := s.Person(t, "ann"), s.Person(t, "gus")
+	s.Person(t, "hal")
+	tea := "/rooms/" + ann.Room("Tea", "public")
+	gus.Post(tea + "/join").Is(303)
+	for _, name := range []string{"gus", "hal"} {
+		s.Role(t, name, chat.Guest)
+	}
+	ann.Post("/people/gus/block", "on", "1").Is(303).To("/people/gus")
+	gus.Post(tea + "/leave").Is(303)
+	ann.Get("/people/gus").Is(404)
+	for range 2 {
+		for _, name := range []string{"gus", "hal", "nobody"} {
+			ann.Post("/people/"+name+"/block", "on", "0").Is(303).To("/people")
+		}
+	}
+	if list, err := s.BlocksOf(t.Context(), s.User("ann").ID); err != nil || len(list) > 0 {
+		t.Errorf("blocked still: %v %v", list, err)
+	}
+	ann.Post("/people/hal/block", "on", "1").Is(404)
+	ann.Post("/people/nobody/block", "on", "1").Is(404)
+}
