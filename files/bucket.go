@@ -112,7 +112,7 @@ func (b *Bucket) name(h chat.Hash) string {
 
 // Receive implements chat.BlobStore.
 func (b *Bucket) Receive(ctx context.Context, r io.Reader, most int64) (chat.Received, error) {
-	s, err := receive(ctx, b.dir, r, most)
+	s, err := receive(ctx, b.dir, r, most, false)
 	if err != nil {
 		return nil, err
 	}

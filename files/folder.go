@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -19,7 +20,12 @@ import (
 
 // Folder keeps bytes in a folder of this machine: in one of 256 folders by the first byte
 // of their hash.
-type Folder struct{ dir, id string }
+type Folder struct {
+	dir, id string
+
+	mu   sync.Mutex // guards made
+	made bool       // the 256 folders are on the disk
+}
 
 const (
 	arriving = "arriving" // the folder of temporary files
@@ -38,6 +44,33 @@ func OpenFolder(dir string) (*Folder, error) {
 		return nil, fmt.Errorf("files: %w", err)
 	}
 	return f, forgetArrived(filepath.Join(dir, arriving))
+}
+
+// makeFolders makes those that are missing and brings them to the disk: once, so to keep a file takes one sync less.
+func (f *Folder) makeFolders() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.made {
+		return nil
+	}
+	for first := range 256 {
+		err := os.Mkdir(filepath.Join(f.dir, fmt.Sprintf("%02x", first)), 0o700)
+		if err != nil && !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+	}
+	if err := syncFolder(f.dir); err != nil {
+		return err
+	}
+	f.made = true
+	return nil
+}
+
+// forgetFolders has the folders made again: somebody has removed empty ones.
+func (f *Folder) forgetFolders() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.made = false
 }
 
 // idFile has the folder's number: processes that share the folder see the same one.
@@ -84,7 +117,7 @@ func (f *Folder) path(h chat.Hash) string {
 
 // Receive implements chat.BlobStore.
 func (f *Folder) Receive(ctx context.Context, r io.Reader, most int64) (chat.Received, error) {
-	s, err := receive(ctx, filepath.Join(f.dir, arriving), r, most)
+	s, err := receive(ctx, filepath.Join(f.dir, arriving), r, most, true)
 	if err != nil {
 		return nil, err
 	}
@@ -102,13 +135,25 @@ func (f *Folder) keep(_ context.Context, s *spool) error {
 	if err := syncFile(s.file); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
+	if err := f.rename(s.file.Name(), to); err != nil {
 		return err
 	}
-	if err := os.Rename(s.file.Name(), to); err != nil {
+	return syncFolder(filepath.Dir(to))
+}
+
+func (f *Folder) rename(from, to string) error {
+	if err := f.makeFolders(); err != nil {
 		return err
 	}
-	return errors.Join(syncFolder(filepath.Dir(to)), syncFolder(f.dir))
+	err := os.Rename(from, to)
+	if errors.Is(err, fs.ErrNotExist) {
+		f.forgetFolders()
+		if err := f.makeFolders(); err != nil {
+			return err
+		}
+		err = os.Rename(from, to)
+	}
+	return err
 }
 
 func syncFolder(dir string) error {

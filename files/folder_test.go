@@ -40,6 +40,26 @@ func TestAFolderHoldsNothingOfAnUploadThatWasDropped(t *testing.T) {
 	}
 }
 
+func TestEmptyFoldersThatWereRemovedComeBack(t *testing.T) {
+	t.Parallel()
+	f := openFolder(t)
+	must(t, f.makeFolders())
+	list, err := filepath.Glob(filepath.Join(f.dir, "[0-9a-f][0-9a-f]"))
+	must(t, err)
+	if len(list) != 256 {
+		t.Fatalf("there are %d folders, want one for each first byte", len(list))
+	}
+	for _, one := range list {
+		must(t, os.Remove(one))
+	}
+	got := receiveText(t, f, "hello")
+	defer got.Drop()
+	must(t, got.Keep(t.Context()))
+	kept, err := f.Open(t.Context(), got.Blob().Hash)
+	must(t, err)
+	must(t, kept.Close())
+}
+
 func TestProcessesKnowTheirSharedFolder(t *testing.T) {
 	t.Parallel()
 	f := openFolder(t)

@@ -11,38 +11,52 @@ import (
 // Hundreds of uploads at a time must not hold up messages. They take turns at the processors. They bring
 // their bytes to the disk one after the other, since PostgreSQL and Redis wait for the same disk.
 var (
-	turns   = make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2))
-	syncing = make(chan struct{}, 1)
-	waiting atomic.Int64 // for a turn
+	working = newTurns(max(1, runtime.GOMAXPROCS(0)/2), 2*time.Millisecond)
+	syncing = newTurns(1, 20*time.Millisecond)
 )
 
-const (
-	crowd    = 4                    // so many that wait have the one before them rest as long as it has worked
-	restMost = 2 * time.Millisecond // for a write that had to wait for the disk
-)
+// crowd is how many that wait for a turn make the one before them rest.
+const crowd = 4
+
+// turns bounds how many work at a time. In a crowd, each rests afterwards for as long as it has worked, so that
+// others come to the processor or the disk.
+type turns struct {
+	places  chan struct{}
+	waiting atomic.Int64
+	longest time.Duration // of a rest: the work may have waited for others itself
+	rest    func(time.Duration)
+}
+
+func newTurns(most int, longest time.Duration) *turns {
+	return &turns{places: make(chan struct{}, most), longest: longest, rest: time.Sleep}
+}
+
+func (t *turns) take(work func() error) error {
+	t.waiting.Add(1)
+	t.places <- struct{}{}
+	crowded := t.waiting.Add(-1) >= crowd
+	defer func() { <-t.places }()
+	began := time.Now()
+	err := work()
+	if crowded {
+		t.rest(min(time.Since(began), t.longest))
+	}
+	return err
+}
 
 // paced is a writer that waits for its turn.
 type paced struct{ io.Writer }
 
-func (p paced) Write(b []byte) (int, error) {
-	waiting.Add(1)
-	turns <- struct{}{}
-	rest := waiting.Add(-1) >= crowd
-	defer func() { <-turns }()
-	began := time.Now()
-	n, err := p.Writer.Write(b)
-	if rest {
-		time.Sleep(min(time.Since(began), restMost))
-	}
+func (p paced) Write(b []byte) (n int, err error) {
+	err = working.take(func() error {
+		n, err = p.Writer.Write(b)
+		return err
+	})
 	return n, err
 }
 
 // syncFile brings a file's bytes to the disk.
-func syncFile(file *os.File) error {
-	syncing <- struct{}{}
-	defer func() { <-syncing }()
-	return file.Sync()
-}
+func syncFile(file *os.File) error { return syncing.take(file.Sync) }
 
 // copyPaced copies in whole chunks: a form arrives in pieces of 4 KB, each of which would be a turn and a write of its
 // own. What came before an error is written.

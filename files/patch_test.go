@@ -18,7 +18,7 @@ import (
 // received is what a store keeps of an upload.
 func received(t *testing.T, b []byte) []byte {
 	t.Helper()
-	s, err := receive(t.Context(), t.TempDir(), bytes.NewReader(b), int64(len(b)))
+	s, err := receive(t.Context(), t.TempDir(), bytes.NewReader(b), int64(len(b)), true)
 	must(t, err)
 	defer s.Drop()
 	r, err := s.Bytes()
@@ -260,7 +260,7 @@ func FuzzAPatchKeepsTheLength(f *testing.F) {
 	f.Add(slices.Concat(oggPages(7, 2, []byte("OpusHead"), 1), oggPages(7, 0, oggWords("OpusTags", "", "LOCATION=x"), 1)))
 	f.Add([]byte("II*\x00\x08\x00\x00\x00\x02\x00\x25\x88\x04\x00\x01\x00\x00\x00\x08\x00\x00\x00\x69\x87\x04\x00\x01\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00"))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		s, err := receive(t.Context(), t.TempDir(), bytes.NewReader(b), int64(len(b)))
+		s, err := receive(t.Context(), t.TempDir(), bytes.NewReader(b), int64(len(b)), true)
 		if err != nil {
 			t.Fatal(err)
 		}

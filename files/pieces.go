@@ -24,7 +24,7 @@ func (f *Folder) Append(ctx context.Context, id uuid.UUID, at int64, r io.Reader
 	if err != nil {
 		return 0, full(err)
 	}
-	n, err := io.CopyBuffer(paced{io.NewOffsetWriter(file, at)}, &stoppable{ctx, r}, make([]byte, chunk))
+	n, err := io.CopyBuffer(paced{newEarly(file, at)}, &stoppable{ctx, r}, make([]byte, chunk))
 	return n, full(errors.Join(err, syncFile(file), file.Close()))
 }
 

@@ -44,23 +44,28 @@ func (s *spool) Drop() {
 // chunk is how much is read at a time.
 const chunk = 64 << 10
 
-// receive writes r to a temporary file in a folder, and looks at what it is.
-func receive(ctx context.Context, dir string, r io.Reader, most int64) (*spool, error) {
+// receive writes r to a temporary file in a folder, and looks at what it is. If the file itself is to be kept, its bytes
+// go to the disk as they arrive.
+func receive(ctx context.Context, dir string, r io.Reader, most int64, kept bool) (*spool, error) {
 	file, err := os.CreateTemp(dir, "upload-*")
 	if err != nil {
 		return nil, full(err)
 	}
 	s := &spool{file: file}
-	if err := s.fill(ctx, r, most); err != nil {
+	var to io.Writer = file
+	if kept {
+		to = newEarly(file, 0)
+	}
+	if err := s.fill(ctx, to, r, most); err != nil {
 		s.Drop()
 		return nil, err
 	}
 	return s, nil
 }
 
-func (s *spool) fill(ctx context.Context, r io.Reader, most int64) error {
+func (s *spool) fill(ctx context.Context, to io.Writer, r io.Reader, most int64) error {
 	sum := sha256.New()
-	n, err := copyPaced(io.MultiWriter(s.file, sum), io.LimitReader(clean(&stoppable{ctx, r}), most+1))
+	n, err := copyPaced(io.MultiWriter(to, sum), io.LimitReader(clean(&stoppable{ctx, r}), most+1))
 	switch {
 	case err != nil:
 		return full(err)
