@@ -32,24 +32,24 @@ type cached struct {
 func NewRecentCache() *RecentCache { return &RecentCache{rooms: map[chat.RoomID]*cached{}} }
 
 // LoadRecent implements history.RecentCache.
-func (c *RecentCache) LoadRecent(ctx context.Context, room chat.Room, above int64) (ms []chat.Message, ok bool) {
+func (c *RecentCache) LoadRecent(ctx context.Context, room chat.Room, above int64) (ms []chat.Message, shared, ok bool) {
 	if c.check(ctx) != nil {
-		return nil, false
+		return nil, false, false
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	have := c.rooms[room.ID]
 	if have == nil || have.rev < room.LastRev {
-		return nil, false
+		return nil, false, false
 	}
 	for seq := above + 1; seq <= room.LastSeq; seq++ {
 		m, ok := have.messages[seq]
 		if !ok {
-			return nil, false
+			return nil, false, false
 		}
 		ms = append(ms, m)
 	}
-	return ms, true
+	return ms, false, true
 }
 
 // FillRecent implements history.RecentCache. A fill older than the cache changes nothing.

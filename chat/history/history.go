@@ -28,8 +28,9 @@ type MessageStore interface {
 // never gives a reader wrong data.
 type RecentCache interface {
 	// LoadRecent returns the messages above < seq <= room.LastSeq. ok reports whether
-	// the cache holds all of them and is caught up to room.LastRev or later.
-	LoadRecent(ctx context.Context, room chat.Room, above int64) (ms []chat.Message, ok bool)
+	// the cache holds all of them and is caught up to room.LastRev or later. Where they are
+	// shared, the next call may return the same list, which must not be changed.
+	LoadRecent(ctx context.Context, room chat.Room, above int64) (ms []chat.Message, shared, ok bool)
 	// FillRecent offers the store's messages of a room as it was at room.LastRev.
 	FillRecent(ctx context.Context, room chat.Room, ms []chat.Message)
 }
@@ -51,14 +52,17 @@ type Page struct {
 	Rev      int64 // the reader is caught up to this revision
 	Older    int64 // continue before this seq; 0: nothing is before
 	Newer    int64 // continue after this seq; 0: the page ends at the newest
+	Shared   bool  // other readers get the same list, which must not be changed
 }
 
 // Latest returns the newest page of a room, from the cache if it can. The caller must
 // have just read the room: the page is caught up to its LastRev.
 func (h *Service) Latest(ctx context.Context, room chat.Room) (Page, error) {
 	above := max(0, room.LastSeq-chat.PageSize)
-	if ms, ok := h.recent.LoadRecent(ctx, room, above); ok {
-		return page(room, ms, above, room.LastSeq), nil
+	if ms, shared, ok := h.recent.LoadRecent(ctx, room, above); ok {
+		p := page(room, ms, above, room.LastSeq)
+		p.Shared = shared
+		return p, nil
 	}
 	ms, err := h.store.MessageRange(ctx, room.ID, above, room.LastSeq)
 	if err != nil {

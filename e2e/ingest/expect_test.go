@@ -90,7 +90,7 @@ func (y *harness) expectThread(m chat.Message, r *modelRoom) {
 func (y *harness) expectCache(room chat.Room, ms []chat.Message) {
 	y.t.Helper()
 	above := max(0, room.LastSeq-chat.PageSize)
-	cached, ok := y.rd.LoadRecent(y.ctx, room, above)
+	cached, _, ok := y.rd.LoadRecent(y.ctx, room, above)
 	if !ok {
 		return
 	}

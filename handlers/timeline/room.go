@@ -165,7 +165,7 @@ func (a *pages) roomSince(c *fiber.Ctx, access chat.Access, p place) error {
 
 func roomView(who *chat.Session, access chat.Access, page history.Page, p place) rooms.RoomView {
 	return rooms.RoomView{
-		Access: access, Messages: page.Messages, Rev: page.Rev,
+		Access: access, Messages: page.Messages, Shared: page.Shared, Rev: page.Rev,
 		Older: page.Older, Newer: page.Newer, At: p.at, To: p.to, ByGuest: who.User.Role == chat.Guest,
 	}
 }
@@ -200,9 +200,11 @@ func (a *pages) roomPage(c *fiber.Ctx, who *chat.Session, access chat.Access, p 
 			return err
 		}
 	}
-	if shown.Messages, err = a.Posting.NameMine(ctx, access.Room.ID, shown.Messages, who.User); err != nil {
+	all := shown.Messages
+	if shown.Messages, err = a.Posting.NameMine(ctx, access.Room.ID, all, who.User); err != nil {
 		return err
 	}
+	shown.Shared = shown.Shared && len(all) > 0 && &all[0] == &shown.Messages[0]
 	v := roomView(who, access, shown, p)
 	v.Online, v.Composer, v.Query = online, composer, p.q
 	if access.Member {

@@ -41,12 +41,12 @@ func TestAFullMemoryTakesNothingMoreAndGivesAllBack(t *testing.T) {
 	if n, err := s.CountOnline(t.Context(), 1, 0); n != 1 || err != nil {
 		t.Errorf("%d are present, %v", n, err)
 	}
-	if ms, ok := s.LoadRecent(t.Context(), chat.Room{ID: 1, LastSeq: 1, LastRev: 1}, 0); !ok || len(ms) != 1 {
+	if ms, _, ok := s.LoadRecent(t.Context(), chat.Room{ID: 1, LastSeq: 1, LastRev: 1}, 0); !ok || len(ms) != 1 {
 		t.Errorf("the cache has %s", brief(ms))
 	}
 
 	s.FillRecent(t.Context(), chat.Room{ID: 2, LastSeq: 1, LastRev: 1}, run(2, 0, 1))
-	if _, ok := s.LoadRecent(t.Context(), chat.Room{ID: 2, LastSeq: 1, LastRev: 1}, 0); ok {
+	if _, _, ok := s.LoadRecent(t.Context(), chat.Room{ID: 2, LastSeq: 1, LastRev: 1}, 0); ok {
 		t.Error("the cache takes more than there is room for")
 	}
 
@@ -63,7 +63,7 @@ func TestAFullMemoryTakesNothingMoreAndGivesAllBack(t *testing.T) {
 		t.Errorf("%d are left", len(left))
 	}
 	// The cache missed the change, and does not claim otherwise.
-	if ms, ok := s.LoadRecent(t.Context(), chat.Room{ID: 1, LastSeq: 3, LastRev: 3}, 0); ok {
+	if ms, _, ok := s.LoadRecent(t.Context(), chat.Room{ID: 1, LastSeq: 3, LastRev: 3}, 0); ok {
 		t.Errorf("the cache has %s", brief(ms))
 	}
 
@@ -71,7 +71,7 @@ func TestAFullMemoryTakesNothingMoreAndGivesAllBack(t *testing.T) {
 	must(t, s.Enqueue(t.Context(), command(1, 3)))
 	must(t, s.Allow(t.Context(), chat.MessagesByPerson, "1"))
 	s.FillRecent(t.Context(), chat.Room{ID: 1, LastSeq: 3, LastRev: 3}, run(1, 0, 3))
-	if ms, ok := s.LoadRecent(t.Context(), chat.Room{ID: 1, LastSeq: 3, LastRev: 3}, 0); !ok {
+	if ms, _, ok := s.LoadRecent(t.Context(), chat.Room{ID: 1, LastSeq: 3, LastRev: 3}, 0); !ok {
 		t.Errorf("the cache has %s", brief(ms))
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/redis/rueidis"
 
 	"parley/chat"
+	"parley/internal/memo"
 )
 
 // Store is a connection to one Redis or to a Redis Cluster. It is safe for
@@ -23,6 +24,7 @@ import (
 type Store struct {
 	c         rueidis.Client
 	inboxMost int64
+	copies    *memo.Memo[chat.RoomID, *copied]
 	stirs     *activityThrottle
 }
 
@@ -41,7 +43,7 @@ func Open(url string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("redis: open: %w", unopened(err))
 	}
-	s := &Store{c: c, inboxMost: InboxMost}
+	s := &Store{c: c, inboxMost: InboxMost, copies: memo.New[chat.RoomID, *copied](copiesMost)}
 	s.stirs = newActivityThrottle(s.publishActivity)
 	return s, nil
 }

@@ -32,7 +32,7 @@ func TestAnOutageIsOneSentence(t *testing.T) {
 			t.Errorf("%s: %+v", what, e)
 		}
 	}
-	if _, ok := s.LoadRecent(t.Context(), chat.Room{ID: 1, LastSeq: 1, LastRev: 1}, 0); ok {
+	if _, _, ok := s.LoadRecent(t.Context(), chat.Room{ID: 1, LastSeq: 1, LastRev: 1}, 0); ok {
 		t.Error("the cache answers")
 	}
 }

@@ -4,17 +4,21 @@ import (
 	"context"
 	"crypto/sha1" // #nosec G505 -- as Redis names scripts
 	"encoding/hex"
+	"slices"
 	"strconv"
 	"time"
+	"unsafe"
 
+	"github.com/google/uuid"
 	"github.com/redis/rueidis"
 
 	"parley/chat"
 )
 
-// A room's cache is a hash: one field for each message, by its seq, and "rev". It is
+// A room's cache is a hash: one field for each message, by its seq, "rev", and "copy". It is
 // always a true copy of the room at that rev. A change applies only to the copy just
-// before it, and a gap drops the copy.
+// before it, and a gap drops the copy. A copy that is made anew has another name in "copy":
+// an account that is deleted changes what messages say, and no rev.
 const (
 	recentKeep = 3 * chat.PageSize
 	recentTTL  = 7 * 24 * time.Hour
@@ -28,6 +32,8 @@ local have = redis.call('HGET', KEYS[1], 'rev')
 local prev, rev, last, keep = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 if not have then
   if prev > 0 then return 0 end
+  local now = redis.call('TIME')
+  redis.call('HSET', KEYS[1], 'copy', now[1] .. '.' .. now[2])
 elseif tonumber(have) >= rev then
   return 1
 elseif tonumber(have) < prev then
@@ -67,36 +73,72 @@ redis.call('HSET', KEYS[1], unpack(set))
 redis.call('EXPIRE', KEYS[1], ARGV[2])
 return 1`)
 
+// copied is a room's cache as this process has decoded it. It is used while Redis has the
+// same copy at the same rev: that is a fraction of what fifty messages cost to read.
+type copied struct {
+	name, rev   string
+	above, last int64
+	list        []chat.Message
+}
+
+// copiesMost bounds each generation of what is decoded, in bytes.
+const copiesMost = 16 << 20
+
 // LoadRecent implements history.RecentCache.
-func (s *Store) LoadRecent(ctx context.Context, room chat.Room, above int64) ([]chat.Message, bool) {
-	fields := make([]string, 1, room.LastSeq-above+1)
-	fields[0] = "rev"
+func (s *Store) LoadRecent(ctx context.Context, room chat.Room, above int64) (ms []chat.Message, shared, ok bool) {
+	if known, ok := s.copies.Get(room.ID); ok && known.above == above && known.last == room.LastSeq && s.isAt(ctx, room, known) {
+		return known.list, true, true
+	}
+	fields := make([]string, 2, room.LastSeq-above+2)
+	fields[0], fields[1] = "rev", "copy"
 	for seq := above + 1; seq <= room.LastSeq; seq++ {
 		fields = append(fields, strconv.FormatInt(seq, 10))
 	}
 	vals, err := s.c.Do(ctx, s.c.B().Hmget().Key(recentKey(room.ID)).Field(fields...).Build()).ToArray()
 	if err != nil || len(vals) != len(fields) {
-		return nil, false
+		return nil, false, false
 	}
-	if rev, err := vals[0].AsInt64(); err != nil || rev < room.LastRev {
-		return nil, false
+	rev, err := vals[0].ToString()
+	if err != nil || !reaches(rev, room.LastRev) {
+		return nil, false, false
 	}
-	ms := make([]chat.Message, len(vals)-1)
-	for i, v := range vals[1:] {
+	ms = make([]chat.Message, len(vals)-2)
+	weight := 0
+	for i, v := range vals[2:] {
 		raw, err := v.ToString()
 		if err != nil {
-			return nil, false
+			return nil, false, false
 		}
 		if ms[i], err = decodeMessage(raw); err != nil {
-			return nil, false
+			return nil, false, false
 		}
+		weight += len(raw) + int(unsafe.Sizeof(ms[i]))
 	}
-	return ms, true
+	name, err := vals[1].ToString()
+	if err != nil {
+		return ms, false, true // an older release has made this copy
+	}
+	s.copies.Put(room.ID, &copied{name, rev, above, room.LastSeq, ms}, weight)
+	return ms, true, true
+}
+
+// isAt reports whether Redis has a copy as it is known here, and that is not older than the room.
+func (s *Store) isAt(ctx context.Context, room chat.Room, known *copied) bool {
+	if !reaches(known.rev, room.LastRev) {
+		return false
+	}
+	now, err := s.c.Do(ctx, s.c.B().Hmget().Key(recentKey(room.ID)).Field("rev", "copy").Build()).AsStrSlice()
+	return err == nil && slices.Equal(now, []string{known.rev, known.name})
+}
+
+func reaches(rev string, least int64) bool {
+	n, err := strconv.ParseInt(rev, 10, 64)
+	return err == nil && n >= least
 }
 
 // FillRecent implements history.RecentCache.
 func (s *Store) FillRecent(ctx context.Context, room chat.Room, ms []chat.Message) {
-	args := append(make([]string, 0, 2+2*len(ms)), strconv.FormatInt(room.LastRev, 10), ttlSeconds())
+	args := append(make([]string, 0, 4+2*len(ms)), strconv.FormatInt(room.LastRev, 10), ttlSeconds(), "copy", uuid.NewString())
 	for i := range ms {
 		args = append(args, strconv.FormatInt(ms[i].Seq, 10), string(appendMessage(nil, &ms[i])))
 	}

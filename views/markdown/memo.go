@@ -3,23 +3,16 @@ package markdown
 import (
 	"hash/maphash"
 	"slices"
-	"sync"
+
+	"parley/internal/memo"
 )
 
 // rendered keeps what was rendered in this process. A message carries its source alone, so
 // that no store grows, and a later version of the renderer shows old messages its own way.
-var rendered = memo{max: 8 << 20}
+var rendered = memory{memo.New[uint64, result](8 << 20)}
 
-// memo remembers results by their source and names, in two generations. Once the younger
-// one has max bytes, it becomes the older one, and what was not asked for since is
-// forgotten.
-type memo struct {
-	max    int
-	mu     sync.Mutex
-	young  map[uint64]result
-	old    map[uint64]result
-	weight int // of the young ones
-}
+// memory remembers results by their source and names.
+type memory struct{ *memo.Memo[uint64, result] }
 
 type result struct {
 	source string
@@ -33,14 +26,15 @@ const overhead = 160
 var seed = maphash.MakeSeed()
 
 // append writes a source's HTML, and renders it if it is not remembered.
-func (m *memo) append(b []byte, source string, names References) []byte {
+func (m memory) append(b []byte, source string, names References) []byte {
 	key := keyOf(source, names)
-	if known, ok := m.get(key); ok && known.source == source && slices.Equal(known.names, names) {
+	if known, ok := m.Get(key); ok && known.source == source && slices.Equal(known.names, names) {
 		return append(b, known.html...)
 	}
 	from := len(b)
 	b = contained(render, b, source, names)
-	m.put(key, result{source: source, names: names, html: slices.Clone(b[from:])})
+	html := slices.Clone(b[from:])
+	m.Put(key, result{source, names, html}, len(source)+len(html)+overhead)
 	return b
 }
 
@@ -58,30 +52,4 @@ func keyOf(source string, names References) uint64 {
 		}
 	}
 	return h.Sum64()
-}
-
-func (m *memo) get(key uint64) (result, bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	r, ok := m.young[key]
-	if !ok {
-		if r, ok = m.old[key]; ok {
-			m.keep(key, r)
-		}
-	}
-	return r, ok
-}
-
-func (m *memo) put(key uint64, r result) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.keep(key, r)
-}
-
-func (m *memo) keep(key uint64, r result) {
-	if m.young == nil || m.weight > m.max {
-		m.old, m.young, m.weight = m.young, map[uint64]result{}, 0
-	}
-	m.young[key] = r
-	m.weight += len(r.source) + len(r.html) + overhead
 }

@@ -5,37 +5,12 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"parley/internal/memo"
 )
 
-func weigh(m *memo) (bytes int) {
-	for _, generation := range []map[uint64]result{m.young, m.old} {
-		for _, r := range generation {
-			bytes += len(r.source) + len(r.html) + overhead
-		}
-	}
-	return bytes
-}
-
-func TestTheMemoIsBoundedAndKeepsWhatIsAskedFor(t *testing.T) {
-	m := &memo{max: 20_000}
-	largest := 2*m.max + 2*1000
-	for i := range 1000 {
-		m.append(nil, "*often*", nil)
-		m.append(nil, fmt.Sprintf("*%d* %s", i, strings.Repeat("a", 100)), nil)
-		if n := weigh(m); n > largest {
-			t.Fatalf("it has %d bytes", n)
-		}
-	}
-	if _, known := m.get(keyOf("*often*", nil)); !known {
-		t.Error("it forgot what is asked for all the time")
-	}
-	if _, known := m.get(keyOf("*0* "+strings.Repeat("a", 100), nil)); known {
-		t.Error("it has everything")
-	}
-}
-
 func TestTheMemoTellsSourcesAndNamesApart(t *testing.T) {
-	m := &memo{max: 1 << 20}
+	m := memory{memo.New[uint64, result](1 << 20)}
 	one, other := References{{Text: "@a", Mention: "a"}}, References{{Text: "@a", Mention: "a", Address: "/people/a"}}
 	for range 2 {
 		for _, names := range []References{nil, one, other} {
@@ -46,14 +21,14 @@ func TestTheMemoTellsSourcesAndNamesApart(t *testing.T) {
 		}
 	}
 	// Two sources of one hash, if there ever are such.
-	m.put(keyOf("*y*", nil), result{source: "*z*", html: []byte("z")})
+	m.Put(keyOf("*y*", nil), result{source: "*z*", html: []byte("z")}, 2)
 	if got := string(m.append(nil, "*y*", nil)); got != string(render(nil, "*y*", nil)) {
 		t.Errorf("another source's result is shown: %s", got)
 	}
 }
 
 func TestTheMemoServesManyAtOnce(t *testing.T) {
-	m := &memo{max: 2000}
+	m := memory{memo.New[uint64, result](2000)}
 	var all sync.WaitGroup
 	for range 8 {
 		all.Go(func() {

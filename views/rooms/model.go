@@ -41,6 +41,7 @@ type RoomsView struct {
 type RoomView struct {
 	Access   chat.Access
 	Messages []chat.Message // in the order of seq
+	Shared   bool           // the list is other pages', too, and nothing changes it
 	Rev      int64          // the rev that the page is caught up to
 	Held     chat.HeldCount // what waits in it for a moderator
 	Call     chat.Call      // the room's call, if one is on

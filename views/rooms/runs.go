@@ -3,7 +3,6 @@ package rooms
 import (
 	"context"
 	"io"
-	"time"
 
 	"github.com/a-h/templ"
 
@@ -16,11 +15,15 @@ import (
 type run struct {
 	day, new bool // whether a day's heading and the line "New" stand before it
 	marked   bool // they are in the range that was asked for
+	from     int  // the place of the first one on the page
 	list     []chat.Message
 }
 
 // articles are a run's messages. The place of a marked range stands before them.
 func (v RoomView) articles(r run) templ.Component {
+	if v.Shared && !r.marked {
+		return messages.SharedArticles(v.Access.Room.Slug, v.Messages, r.from, r.from+len(r.list))
+	}
 	if !r.marked {
 		return messages.Articles(v.Access.Room.Slug, r.list, messages.OnPage)
 	}
@@ -36,20 +39,22 @@ func (v RoomView) articles(r run) templ.Component {
 	})
 }
 
+const secondsOfDay = 24 * 60 * 60
+
 // runs cuts the page's messages at each new day, in UTC, at the first unread one, and where
 // a marked range begins and ends.
 func (v RoomView) runs() (runs []run) {
-	last, from := "", 0
+	last, from := int64(-1), 0
 	for i := range v.Messages {
 		m := &v.Messages[i]
-		day := m.CreatedAt.UTC().Format(time.DateOnly)
+		day := m.CreatedAt.Unix() / secondsOfDay
 		if day == last && m.Seq != v.New && (v.To == 0 || m.Seq != v.At && m.Seq != v.To+1) {
 			continue
 		}
 		if i > 0 {
 			runs[len(runs)-1].list = v.Messages[from:i]
 		}
-		runs, from = append(runs, run{day: day != last, new: m.Seq == v.New, marked: v.At <= m.Seq && m.Seq <= v.To}), i
+		runs, from = append(runs, run{day: day != last, new: m.Seq == v.New, marked: v.At <= m.Seq && m.Seq <= v.To, from: i}), i
 		last = day
 	}
 	if len(runs) > 0 {

@@ -68,7 +68,7 @@ func roomAt(id chat.RoomID, seq, rev int64) chat.Room {
 
 func (s *brokerSuite) expectLoaded(room chat.Room, above int64, want []chat.Message) {
 	s.t.Helper()
-	got, ok := s.LoadRecent(s.t.Context(), room, above)
+	got, _, ok := s.LoadRecent(s.t.Context(), room, above)
 	if !ok {
 		s.t.Fatal("the cache does not have it")
 	}
@@ -77,7 +77,7 @@ func (s *brokerSuite) expectLoaded(room chat.Room, above int64, want []chat.Mess
 
 func (s *brokerSuite) expectNothing(room chat.Room, above int64) {
 	s.t.Helper()
-	if got, ok := s.LoadRecent(s.t.Context(), room, above); ok {
+	if got, _, ok := s.LoadRecent(s.t.Context(), room, above); ok {
 		s.t.Errorf("the cache says %s", brief(got))
 	}
 }
@@ -226,7 +226,7 @@ func testRecentTrue(s *brokerSuite) {
 		default:
 			s.announce(c)
 		}
-		if got, ok := s.LoadRecent(s.t.Context(), room, above); ok {
+		if got, _, ok := s.LoadRecent(s.t.Context(), room, above); ok {
 			served++
 			expectMessages(s.t, got, truth[above:])
 		} else if rnd.IntN(2) == 0 {

@@ -91,14 +91,14 @@ func (l CountedLeases) RenewLeases(ctx context.Context, worker uuid.UUID) ([]sto
 // CountedRecent counts the cache's hits.
 type CountedRecent struct{ history.RecentCache }
 
-func (r CountedRecent) LoadRecent(ctx context.Context, room chat.Room, above int64) ([]chat.Message, bool) {
-	ms, ok := r.RecentCache.LoadRecent(ctx, room, above)
+func (r CountedRecent) LoadRecent(ctx context.Context, room chat.Room, above int64) (ms []chat.Message, shared, ok bool) {
+	ms, shared, ok = r.RecentCache.LoadRecent(ctx, room, above)
 	result := "miss"
 	if ok {
 		result = "hit"
 	}
 	recentReads.WithLabelValues(result).Inc()
-	return ms, ok
+	return ms, shared, ok
 }
 
 var endedMails = promauto.NewCounterVec(prometheus.CounterOpts{
