@@ -254,7 +254,7 @@ func TestWhatExpiredIsGoneFromEverywhere(t *testing.T) {
 			t.Errorf("%s is not found in the first place", secret)
 		}
 	}
-	_, err := s.postgres.RetentionSet(t.Context(), s.room.ID, 30)
+	_, err := s.postgres.RetentionSet(t.Context(), s.room.ID, 0, 30)
 	must(t, err)
 	s.exec("update room_retention set since = since - interval '2 days'")
 	s.exec("update messages set created_at = created_at - interval '31 days' where seq <= 4")
