@@ -190,6 +190,9 @@ func TestATagAtTheEndIsEmptied(t *testing.T) {
 	for name, b := range map[string][]byte{
 		"MP3":              slices.Concat(sound, edge(1<<31|1<<29), words, edge(1<<31)),
 		"an older tag too": slices.Concat(sound, words, edge(0), v1),
+		"an early one":     slices.Concat(sound, v1, edge(1<<31|1<<29), words, edge(1<<31)),
+		"two of each":      slices.Concat(sound, v1, words, edge(0), v1, words, edge(0)),
+		"WavPack with one": slices.Concat([]byte("wvpksamples that are long enough"), words, edge(0), v1),
 		"WavPack":          slices.Concat([]byte("wvpksamples that are long enough"), words, edge(0)),
 	} {
 		got := received(t, b)
