@@ -81,6 +81,9 @@ type copied struct {
 	list        []chat.Message
 }
 
+// versionFields say which copy a cache is.
+var versionFields = []string{"rev", "copy"}
+
 // copiesMost bounds each generation of what is decoded, in bytes.
 const copiesMost = 16 << 20
 
@@ -90,7 +93,7 @@ func (s *Store) LoadRecent(ctx context.Context, room chat.Room, above int64) (ms
 		return known.list, true, true
 	}
 	fields := make([]string, 2, room.LastSeq-above+2)
-	fields[0], fields[1] = "rev", "copy"
+	copy(fields, versionFields)
 	for seq := above + 1; seq <= room.LastSeq; seq++ {
 		fields = append(fields, strconv.FormatInt(seq, 10))
 	}
@@ -127,7 +130,7 @@ func (s *Store) isAt(ctx context.Context, room chat.Room, known *copied) bool {
 	if !reaches(known.rev, room.LastRev) {
 		return false
 	}
-	now, err := s.c.Do(ctx, s.c.B().Hmget().Key(recentKey(room.ID)).Field("rev", "copy").Build()).AsStrSlice()
+	now, err := s.c.Do(ctx, s.c.B().Hmget().Key(recentKey(room.ID)).Field(versionFields...).Build()).AsStrSlice()
 	return err == nil && slices.Equal(now, []string{known.rev, known.name})
 }
 
