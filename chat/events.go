@@ -24,6 +24,7 @@ type Event struct {
 type UserEvent struct {
 	Person   UserID       `json:"p,omitempty"`
 	Rooms    bool         `json:"r,omitempty"` // the user's list of rooms changed
+	Blocks   bool         `json:"k,omitempty"` // whom the user has blocked changed
 	Left     RoomID       `json:"l,omitempty"` // the user is no longer in this room
 	Banned   bool         `json:"b,omitempty"` // and is banned from it
 	Ended    []uuid.UUID  `json:"e,omitempty"` // these sessions are over
@@ -162,4 +163,15 @@ func TellLists(people []UserID) []UserEvent {
 		news[i] = UserEvent{Person: id, Rooms: true}
 	}
 	return news
+}
+
+// TellBlockers has a room's members who have blocked a newcomer draw their lists again: what the
+// newcomer writes is in none of their numbers.
+func TellBlockers(ctx context.Context, p Publisher, store interface {
+	BlockersIn(ctx context.Context, room RoomID, user UserID) ([]UserID, error)
+}, room RoomID, newcomer UserID,
+) {
+	if list, err := store.BlockersIn(ctx, room, newcomer); err == nil && len(list) > 0 {
+		p.PublishToUser(ctx, TellLists(list)...)
+	}
 }

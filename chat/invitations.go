@@ -55,6 +55,8 @@ type InvitationStore interface {
 	Invitations(ctx context.Context, upto int64, most int) (list []Invitation, next int64, err error)
 	// InvitationUses are the users who came by it, the latest first.
 	InvitationUses(ctx context.Context, id int64, most int) ([]InvitationUse, error)
+	// BlockersIn are those of a room's members who have blocked user.
+	BlockersIn(ctx context.Context, room RoomID, user UserID) ([]UserID, error)
 	InvitationRevoke(ctx context.Context, id int64) (changed bool, err error)
 	// InvitationAccept lets a user in: it counts one use, makes the account, unless u has an
 	// ID, and the memberships, all or nothing. A guest becomes a member by an invitation for

@@ -111,6 +111,9 @@ func (v *Invitations) enter(ctx context.Context, code string, u Credentials) (Ar
 		v.publisher.PublishToUser(ctx, UserEvent{Person: e.User.ID, Rooms: true})
 	}
 	for _, r := range e.Joined {
+		if !e.New {
+			TellBlockers(ctx, v.publisher, v.store, r.ID, e.User.ID)
+		}
 		v.publisher.PublishToRoom(ctx, r.ID, Event{Members: true})
 	}
 	return e, nil

@@ -144,6 +144,23 @@ func (d *Database) BlocksAmong(ctx context.Context, user chat.UserID, others []c
 	return by, of, nil
 }
 
+// BlockersIn implements rooms.Store.
+func (d *Database) BlockersIn(ctx context.Context, room chat.RoomID, user chat.UserID) (list []chat.UserID, err error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mu.Unlock()
+	if r := d.rooms[room]; r != nil {
+		for id := range r.members {
+			if d.blocks[id][user] {
+				list = append(list, id)
+			}
+		}
+	}
+	slices.Sort(list)
+	return list, nil
+}
+
 // SetBlock implements people.PeopleStore.
 func (d *Database) SetBlock(ctx context.Context, user, blocked chat.UserID, on bool) (bool, error) {
 	if err := d.begin(ctx); err != nil {

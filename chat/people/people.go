@@ -190,7 +190,7 @@ func (p *Service) Block(ctx context.Context, user chat.UserID, username string, 
 	}
 	changed, err := p.store.SetBlock(ctx, user, u.ID, on)
 	if changed {
-		p.publisher.PublishToUser(ctx, chat.UserEvent{Person: user, Rooms: true}) // what is unread is another number
+		p.publisher.PublishToUser(ctx, chat.UserEvent{Person: user, Rooms: true, Blocks: true}) // what is unread is another number
 	}
 	return err
 }

@@ -84,6 +84,9 @@ func TestABlockedPersonCannotWriteDirectly(t *testing.T) {
 	if told := h.Bus.ListsChanged(); !slices.Equal(told, []chat.UserID{ann.ID}) {
 		t.Errorf("the lists of %v changed: what is unread there is another number", told)
 	}
+	if news := h.Bus.News(); len(news) != 1 || !news[0].Blocks {
+		t.Errorf("open pages fold by %+v", news)
+	}
 	if e := chat.As(persons.Block(t.Context(), ann.ID, "ann", true)); e.Field != "username" {
 		t.Errorf("oneself: %v", e)
 	}

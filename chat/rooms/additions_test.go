@@ -1,6 +1,7 @@
 package rooms_test
 
 import (
+	"slices"
 	"testing"
 
 	"parley/chat"
@@ -32,6 +33,23 @@ func TestABlockedPersonAddsNobodyWhoBlockedThem(t *testing.T) {
 	harness.Must(t, err)
 	harness.ExpectKind(t, h.Add(t.Context(), h.Access(r, ann), ann.ID, "bob"), chat.Forbidden)
 	harness.Must(t, h.Add(t.Context(), h.Access(r, eve), eve.ID, "bob"))
+}
+
+// Their pages would count what the newcomer writes.
+func TestWhoBlockedANewMemberIsToldThatTheyCame(t *testing.T) {
+	h := harness.NewRooms(t)
+	ann, bob, cid, eve := h.User("ann"), h.User("bob"), h.User("cid"), h.User("eve")
+	r := h.Room("Garden", ann)
+	h.Admit(r, bob)
+	for _, id := range []chat.UserID{bob.ID, cid.ID} { // cid is no member
+		_, err := h.DB.SetBlock(t.Context(), id, eve.ID, true)
+		harness.Must(t, err)
+	}
+	h.Bus.Reset()
+	harness.Must(t, h.Join(t.Context(), h.Access(r, eve), eve.ID))
+	if told := h.Bus.ListsChanged(); len(told) != 2 || !slices.Contains(told, bob.ID) || !slices.Contains(told, eve.ID) {
+		t.Errorf("told: %v", told)
+	}
 }
 
 func TestADeactivatedPersonIsNotAdded(t *testing.T) {

@@ -174,6 +174,7 @@ func (r *Service) tellJoined(ctx context.Context, a chat.Access, user chat.UserI
 	if joined {
 		r.note(ctx, a.Room, chat.NoteJoined, user, "")
 		r.publisher.PublishToUser(ctx, chat.UserEvent{Person: user, Rooms: true})
+		chat.TellBlockers(ctx, r.publisher, r.store, a.Room.ID, user)
 		r.publisher.PublishToRoom(ctx, a.Room.ID, chat.Event{Members: true})
 	}
 	return err

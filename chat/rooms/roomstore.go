@@ -75,6 +75,8 @@ type Store interface {
 	CloseDirect(ctx context.Context, room chat.RoomID, user chat.UserID) (closed bool, err error)
 	// BlocksAmong says which of the others have blocked user, and whom of them user has.
 	BlocksAmong(ctx context.Context, user chat.UserID, others []chat.UserID) (by, of []chat.UserID, err error)
+	// BlockersIn are those of a room's members who have blocked user.
+	BlockersIn(ctx context.Context, room chat.RoomID, user chat.UserID) ([]chat.UserID, error)
 	// Strangers are those of the others whom viewer may not know.
 	Strangers(ctx context.Context, viewer chat.UserID, others []chat.UserID) ([]chat.UserID, error)
 	// MyRooms are the rooms of user whose names have the folded words in them: beginning

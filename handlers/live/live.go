@@ -98,6 +98,7 @@ type Node struct {
 	slugs     map[chat.RoomID]string
 	stirs     map[chat.RoomID]time.Time // when a mark of a room last changed
 	relisted  map[chat.UserID]time.Time // when a person's list of rooms last changed
+	reblocked map[chat.UserID]time.Time // when whom a person has blocked last changed
 	muted     map[chat.Membership]bool  // rooms in which a person here muted a thread
 	shunned   map[chat.Membership]bool  // rooms in which a person here has blocked a member
 	partings  map[*words.Language][]byte
@@ -120,7 +121,7 @@ type Node struct {
 func New(cfg Config) *Node {
 	l := &Node{
 		Config: cfg, began: time.Now(), rooms: map[roomKey]*liveRoom{}, unchecked: map[*liveRoom]int64{},
-		addresses: map[string]int{}, redraws: map[chat.UserID]redraw{}, reads: map[chat.Membership]int64{}, streams: map[*visitor]struct{}{}, slugs: map[chat.RoomID]string{}, stirs: map[chat.RoomID]time.Time{}, relisted: map[chat.UserID]time.Time{}, muted: map[chat.Membership]bool{}, shunned: map[chat.Membership]bool{}, callsEnded: map[chat.RoomID]time.Time{}, ringsEnded: map[chat.UserID]time.Time{},
+		addresses: map[string]int{}, redraws: map[chat.UserID]redraw{}, reads: map[chat.Membership]int64{}, streams: map[*visitor]struct{}{}, slugs: map[chat.RoomID]string{}, stirs: map[chat.RoomID]time.Time{}, relisted: map[chat.UserID]time.Time{}, reblocked: map[chat.UserID]time.Time{}, muted: map[chat.Membership]bool{}, shunned: map[chat.Membership]bool{}, callsEnded: map[chat.RoomID]time.Time{}, ringsEnded: map[chat.UserID]time.Time{},
 		partings: map[*words.Language][]byte{}, listing: map[chat.UserID]int{}, listsDue: map[chat.UserID]struct{}{}, awake: awake{people: map[chat.UserID]*person{}},
 	}
 	l.hub = hub.New(l.behind, func(rev int64) []byte { return l.bytes(updates.Heartbeat(rev)) })

@@ -28,6 +28,9 @@ func (l *Node) heard(n chat.UserEvent) {
 	if n.Rooms {
 		l.relist(n.Person)
 	}
+	if n.Blocks {
+		l.reblock(n.Person)
+	}
 	clients := l.hub.Person(int64(n.Person))
 	if len(clients) == 0 {
 		return

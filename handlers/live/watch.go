@@ -28,6 +28,7 @@ func (l *Node) watch(v *visitor) (links []chat.RoomLink, since time.Time) {
 	if err != nil {
 		return nil, time.Time{} // checkVisitors tries again
 	}
+	l.greetBlocks(v)
 	links = list.Links
 	l.rewatch(v.client, v.entered().ID, links)
 	v.watching.Store(true)
@@ -63,6 +64,9 @@ func (l *Node) missed(v *visitor, links []chat.RoomLink, since time.Time) {
 		}
 	}
 	l.mu.Unlock()
+	if l.reblockedSince(v.user, since) {
+		v.client.Send(l.fragment(v, updates.BlocksChanged()))
+	}
 	if relisted {
 		l.redrawSoon(v.user, drawAll)
 	}
@@ -294,9 +298,11 @@ func (l *Node) forgetStirs(context.Context) {
 			delete(l.stirs, id)
 		}
 	}
-	for person, at := range l.relisted {
-		if time.Since(at) > stirredKeep {
-			delete(l.relisted, person)
+	for _, list := range []map[chat.UserID]time.Time{l.relisted, l.reblocked} {
+		for person, at := range list {
+			if time.Since(at) > stirredKeep {
+				delete(list, person)
+			}
 		}
 	}
 	for _, list := range []map[chat.Membership]bool{l.muted, l.shunned} {

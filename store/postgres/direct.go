@@ -93,6 +93,16 @@ func (s *Store) BlocksAmong(ctx context.Context, user chat.UserID, others []chat
 	return by, of, translate(err)
 }
 
+// BlockersIn implements rooms.Store.
+func (s *Store) BlockersIn(ctx context.Context, room chat.RoomID, user chat.UserID) ([]chat.UserID, error) {
+	rows, err := s.q.BlockersIn(ctx, db.BlockersInParams{RoomID: int64(room), UserID: int64(user)})
+	list := make([]chat.UserID, len(rows))
+	for i, id := range rows {
+		list[i] = chat.UserID(id)
+	}
+	return list, translate(err)
+}
+
 // SetBlock implements people.PeopleStore.
 func (s *Store) SetBlock(ctx context.Context, user, blocked chat.UserID, on bool) (changed bool, err error) {
 	var n int64

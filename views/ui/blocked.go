@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"strconv"
 	"strings"
+	"time"
 
 	"parley/views/words"
 )
@@ -13,6 +15,16 @@ func BlockedPath(l *words.Language) string {
 		return "/account/blocked.css"
 	}
 	return "/account/blocked.css?lang=" + l.Code()
+}
+
+// BlockedNow is BlockedPath as no page has loaded it before. Browsers may take what they have for
+// the same address.
+func BlockedNow(l *words.Language) string {
+	version := strconv.FormatInt(time.Now().UnixMilli(), 36)
+	if l.Code() == words.English {
+		return BlockedPath(l) + "?v=" + version
+	}
+	return BlockedPath(l) + "&v=" + version
 }
 
 // BlockedCSS folds blocked people's messages in logs, in the inbox and in what was found to one line. The line is the message's

@@ -207,6 +207,13 @@ func testBlocks(s *storeSuite) {
 	if s.access(r.Slug, ann).Blocked || !s.access(r.Slug, bob).Blocked || s.access(three.Slug, bob).Blocked {
 		t.Error("another is blocked in the conversation than bob")
 	}
+	tea := s.room("tea-of-three", ann, false)
+	s.join(tea, cid)
+	for who, want := range map[chat.UserID]int{bob.ID: 1, cid.ID: 0, ann.ID: 0} {
+		if list, err := s.BlockersIn(t.Context(), tea.ID, who); err != nil || len(list) != want || want > 0 && list[0] != ann.ID {
+			t.Errorf("members who blocked %d: %v %v", who, list, err)
+		}
+	}
 	list, err := s.BlocksOf(t.Context(), ann.ID)
 	if err != nil || len(list) != 1 || list[0].ID != bob.ID || list[0].Username != "bob" {
 		t.Errorf("%v %v", list, err)

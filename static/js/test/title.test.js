@@ -157,3 +157,30 @@ test("what blocked people write in the open room does not count, whether it came
   await page.paints({ seq: 5, by: "eve", mentions: "ann" }, { seq: 6, by: "bob" });
   assert.equal(title(page), "(5) Tea · Parley");
 });
+
+test("whom one blocks while the page is open does not count from then on, nor again once allowed", async (t) => {
+  const page = await room(t);
+  page.hide(true);
+  await page.paints({ seq: 3, by: "eve" }, { seq: 4, by: "bob" });
+  await page.bring("blocks");
+  const links = () => page.all("link[href^='/account/blocked.css']");
+  const loads = async (names) => {
+    page.$("head > style[data-blocked]")?.remove();
+    const style = page.document.createElement("style");
+    style.dataset.blocked = "";
+    style.textContent = `body{--blocked:"${names}"}`;
+    page.document.head.append(style);
+    page.fire("load", { target: links().at(-1), bubbles: false });
+    await page.pass(16);
+  };
+  assert.match(page.$("head script:last-of-type").src, /blocked\./);
+  await page.load("js/apart/blocked.js");
+  await loads("eve");
+  assert.equal(title(page), "(4) Tea · Parley");
+  await page.bring("blocks");
+  await page.load("js/apart/blocked.js");
+  assert.equal(links().length, 2);
+  await loads("");
+  assert.equal(links().length, 1, "the stylesheet before is gone");
+  assert.equal(title(page), "(5) Tea · Parley");
+});

@@ -44,6 +44,37 @@ func (q *Queries) BlockInsert(ctx context.Context, arg BlockInsertParams) (int64
 	return result.RowsAffected(), nil
 }
 
+const BlockersIn = `-- name: BlockersIn :many
+select b.user_id from memberships m join blocks b on b.user_id = m.user_id and b.blocked_id = $1
+where m.room_id = $2 order by b.user_id
+`
+
+type BlockersInParams struct {
+	UserID int64
+	RoomID int64
+}
+
+// Those of a room's members who have blocked the user.
+func (q *Queries) BlockersIn(ctx context.Context, arg BlockersInParams) ([]int64, error) {
+	rows, err := q.db.Query(ctx, BlockersIn, arg.UserID, arg.RoomID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var user_id int64
+		if err := rows.Scan(&user_id); err != nil {
+			return nil, err
+		}
+		items = append(items, user_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const BlocksAmong = `-- name: BlocksAmong :many
 select user_id, blocked_id from blocks
 where user_id = $1 and blocked_id = any($2::bigint[]) or blocked_id = $1 and user_id = any($2::bigint[])

@@ -197,6 +197,7 @@ func frames() map[string]templ.Component {
 		"reload":       updates.ReloadAsked("tea"),
 		"noMore":       updates.RoomGone("", false),
 		"listOfRooms":  updates.RoomsChanged(frame()),
+		"blocks":       updates.BlocksChanged(),
 		"typing":       updates.TypingChanged([]string{"bob"}),
 		"archived":     updates.WritingRefused(chat.E(chat.Forbidden, "It is archived.")),
 		"readOnly":     updates.WritingRefused(chat.E(chat.Forbidden, "Only admins write.")),
