@@ -217,17 +217,25 @@ func TestTranslatedScriptsSayNothingInEnglish(t *testing.T) {
 }
 
 // Chromium looks again at every element before a new one, if a rule asks any of them for what comes
-// after it. So no rule of a room asks that of what stands in its log.
-func TestNoRuleOfTheLogAsksForWhatComesAfter(t *testing.T) {
-	content, _, _, _ := Open(URL("app.css"))
+// after it. So no rule of a room asks that of what stands in its log. And it looks again at all messages
+// if a rule of what the log stands in asks what that has, and goes on to what else is in it.
+func TestNoRuleMakesAMessageCostAllMessages(t *testing.T) {
+	after := regexp.MustCompile(`([^\s{};,(]*):has\([~+]`)
+	around := regexp.MustCompile(`(?:body|html|\.main|\.talk|\.talk-in|\.log)[^\s{},()]*:has\((?:[^()]|\([^()]*\))*\)[^,{]*[ >+~][^,{]*`)
 	outside := map[string]bool{
-		"i":     true,                // in the line of a message's replies
-		".talk": true, ".head": true, // around the log
+		"i":           true, // in the line of a message's replies
+		".head":       true, // over the log
 		".main>.hint": true, // on other pages
 	}
-	for _, found := range regexp.MustCompile(`([^\s{};,(]*):has\([~+]`).FindAllSubmatch(content, -1) {
-		if subject := string(found[1]); !outside[subject] {
-			t.Errorf("%q may stand in the log", subject)
+	for _, name := range []string{"app.css", "hand.css"} {
+		content, _, _, _ := Open(URL(name))
+		for _, found := range after.FindAllSubmatch(content, -1) {
+			if subject := string(found[1]); !outside[subject] {
+				t.Errorf("%s: %q may stand in the log", name, subject)
+			}
+		}
+		for _, found := range around.FindAll(content, -1) {
+			t.Errorf("%s: %s", name, found)
 		}
 	}
 }

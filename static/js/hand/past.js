@@ -37,6 +37,7 @@
     held.replaceChildren();
     log.append(...rest);
     log.id = "messages";
+    delete document.body.dataset.past;
     dropped = 0;
     tell("joined");
     tell("moved");
@@ -47,6 +48,7 @@
     if (room.live) {
       heard = room.last;
       log.id = "past";
+      document.body.dataset.past = "";
       log.after(held);
     }
     dropped += gone.filter((m) => seqOf(m) > room.seen && room.others(m)).length;

@@ -105,6 +105,7 @@ test("further up the newest of more than 600 go, and the page is one of the past
   page.all("[role=log] > article").forEach((m, n) => { m.getBoundingClientRect = () => ({ top: n * 20 - 200, bottom: n * 20 - 180 }); });
   await page.hear({ seq: 600 }, { seq: 601, by: "ann" }, { seq: 602 });
   assert.equal(page.log.id, "past");
+  assert.ok("past" in page.document.body.dataset, "so the room's own mark is shown");
   assert.deepEqual(page.seqs, run(1, 500).map(({ seq }) => seq));
   assert.equal(page.$("#newer a").getAttribute("hx-get"), "/rooms/tea?after=500");
   assert.equal(says(page), "1 new message", "one's own message moves the place up to which one has read");
