@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -53,7 +55,7 @@ func mutantsOf(file string, source []byte) ([]mutant, error) {
 func sources(ctx context.Context, root string, from []string) ([]string, error) {
 	var files, patterns []string
 	for _, f := range from {
-		scripts, err := filepath.Glob(filepath.Join(root, f, "*.js"))
+		scripts, err := scriptsBelow(filepath.Join(root, f))
 		if err != nil {
 			return nil, err
 		}
@@ -78,6 +80,25 @@ func sources(ctx context.Context, root string, from []string) ([]string, error) 
 	}
 	slices.Sort(files)
 	return slices.Compact(files), nil
+}
+
+// scriptsBelow lists the scripts of a folder and the folders in it, other than the folder of their tests. A pattern of packages
+// has none.
+func scriptsBelow(folder string) (scripts []string, err error) {
+	err = filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case errors.Is(err, fs.ErrNotExist) && path == folder:
+			return nil
+		case err != nil:
+			return err
+		case entry.IsDir() && entry.Name() == testsOfScripts:
+			return fs.SkipDir
+		case filepath.Ext(path) == ".js":
+			scripts = append(scripts, path)
+		}
+		return nil
+	})
+	return scripts, err
 }
 
 // goFiles are the packages' files that are compiled for this system. Packages that only tests import are left

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -148,5 +149,47 @@ func TestTheOwnTestsOnly(t *testing.T) {
 	defer j.close()
 	if got, err := j.judge(t.Context(), mutantOf(t, root, "return 5", "return 6")); err != nil || got != uncovered {
 		t.Errorf("verdict %d, %v", got, err)
+	}
+}
+
+func TestAScriptInAFolderMeetsTheTestsOfAllScripts(t *testing.T) {
+	root := module(t)
+	for name, content := range map[string]string{
+		"static/js/top.js":            "export const top = 1;\n",
+		"static/js/hand/two.js":       "export const two = 2;\nexport const unseen = 3;\n",
+		"static/js/test/support/a.js": "export const help = 4;\n",
+		"static/js/test/two.test.js":  "import { two } from \"../hand/two.js\";\nimport assert from \"node:assert\";\nimport test from \"node:test\";\ntest(\"two\", () => assert.equal(two, 2));\n",
+		"static/js/package.json":      `{"type": "module"}`,
+	} {
+		place := filepath.Join(root, name)
+		if err := os.MkdirAll(filepath.Dir(place), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(place, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all, err := find(t.Context(), root, options{from: []string{"static/js"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	j, err := newJudge(t.Context(), root, options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer j.close()
+	got := map[string]verdict{}
+	for _, m := range all {
+		if got[m.String()], err = j.judge(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := map[string]verdict{
+		"static/js/top.js:1: constant: 1 becomes 2":      uncovered,
+		"static/js/hand/two.js:1: constant: 2 becomes 3": killed,
+		"static/js/hand/two.js:2: constant: 3 becomes 4": survived,
+	}
+	if !maps.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
 	}
 }

@@ -35,7 +35,7 @@ func copyTree(from, to string) error {
 		}
 		place := filepath.Join(to, strings.TrimPrefix(path, from))
 		if entry.Name() == "node_modules" {
-			if err := os.Symlink(path, place); err != nil {
+			if err := os.Symlink(path, place); err != nil || !entry.IsDir() {
 				return err
 			}
 			return fs.SkipDir

@@ -16,13 +16,16 @@ import (
 // scriptSuite is a copy of the folder of scripts together with their tests.
 type scriptSuite struct {
 	dir    string
+	folder string                   // in the repository
 	limits map[string]time.Duration // by file of tests
 }
+
+const testsOfScripts = "test"
 
 // judgeScript runs the script's own tests, then those of all scripts.
 func (j *judge) judgeScript(ctx context.Context, m mutant) (verdict, error) {
 	if j.scripts == nil {
-		s, err := j.copyScripts(filepath.Dir(m.file))
+		s, err := j.copyScripts(scriptsOf(j.root, m.file))
 		if err != nil {
 			return 0, err
 		}
@@ -38,7 +41,7 @@ func (j *judge) judgeScript(ctx context.Context, m mutant) (verdict, error) {
 }
 
 func (s *scriptSuite) judge(ctx context.Context, m mutant, suites []string) (verdict, error) {
-	file := filepath.Join(s.dir, filepath.Base(m.file))
+	file := filepath.Join(s.dir, strings.TrimPrefix(m.file, s.folder))
 	if err := os.WriteFile(file, m.mutated(), 0o600); err != nil {
 		return 0, err
 	}
@@ -63,7 +66,7 @@ func (j *judge) scriptTests(m mutant) (files []string) {
 		names = append(names, "all.js")
 	}
 	for _, name := range names {
-		if _, err := os.Stat(filepath.Join(j.scripts.dir, "test", name)); err == nil {
+		if _, err := os.Stat(filepath.Join(j.scripts.dir, testsOfScripts, name)); err == nil {
 			files = append(files, name)
 		}
 	}
@@ -91,7 +94,7 @@ func (s *scriptSuite) attempt(ctx context.Context, tests string) (verdict, error
 
 func (s *scriptSuite) run(ctx context.Context, tests string, out io.Writer) error {
 	cmd := exec.CommandContext(ctx, "node", "--test-reporter=tap", tests)
-	cmd.Dir = filepath.Join(s.dir, "test")
+	cmd.Dir = filepath.Join(s.dir, testsOfScripts)
 	cmd.Stdout = out
 	return cmd.Run()
 }
@@ -112,9 +115,19 @@ func (f *firstFailure) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// scriptsOf is the folder around a script that has the folder of tests.
+func scriptsOf(root, file string) string {
+	for folder := filepath.Dir(file); folder != "."; folder = filepath.Dir(folder) {
+		if _, err := os.Stat(filepath.Join(root, folder, testsOfScripts)); err == nil {
+			return folder
+		}
+	}
+	return filepath.Dir(file)
+}
+
 func (j *judge) copyScripts(folder string) (*scriptSuite, error) {
 	from, to := filepath.Join(j.root, folder), filepath.Join(j.scratch, folder)
-	s := &scriptSuite{dir: to, limits: map[string]time.Duration{}}
+	s := &scriptSuite{dir: to, folder: folder, limits: map[string]time.Duration{}}
 	return s, errors.Join(linkSiblings(from, to), copyTree(from, to))
 }
 
