@@ -78,11 +78,8 @@ func appendRest(b []byte, l *words.Language, room string, m *chat.Message) []byt
 	if !m.Forward.IsZero() {
 		b = appendOrigin(b, l, m)
 	}
-	if m.Deleted && m.Removal != "" {
-		b = append(appendNaming(append(b, `<p class="b gone"`...), l, "removed", m.Removal), `</p>`...)
-	} else if m.Deleted {
-		b = ui.AppendViewerText(append(b, `<p class="b gone"`...), l, "gone")
-		b = append(b, `</p>`...)
+	if m.Deleted {
+		b = appendGone(b, l, m)
 	} else {
 		b = appendBodyOpening(b, m.Body)
 		b = markdown.Append(b, said(m), namesIn(m))

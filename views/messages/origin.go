@@ -3,6 +3,7 @@ package messages
 import (
 	"cmp"
 	"strconv"
+	"strings"
 
 	"parley/chat"
 	"parley/views/ui"
@@ -26,4 +27,14 @@ func appendOrigin(b []byte, l *words.Language, m *chat.Message) []byte {
 		b = append(ui.AppendText(append(b, ` <q dir="auto">#`...), o.RoomName), `</q>`...)
 	}
 	return append(append(append(b, `</`...), element...), '>')
+}
+
+func textOrigin(b *strings.Builder, m *chat.Message) {
+	o := &m.Forward
+	b.WriteString(" (forwarded from ")
+	ui.Line(b, cmp.Or(o.AuthorName, chat.DeletedName))
+	if o.Slug != "" {
+		ui.Line(b, " in #"+o.RoomName)
+	}
+	b.WriteString(")")
 }

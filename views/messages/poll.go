@@ -58,8 +58,8 @@ func appendPollState(b []byte, l *words.Language, p *chat.Poll) []byte {
 	return append(b, `</small>`...)
 }
 
-// appendPollText is a poll in a transcript: each option with its count.
-func appendPollText(b *strings.Builder, m *chat.Message) {
+// textPoll is a poll in a transcript: each option with its count.
+func textPoll(b *strings.Builder, m *chat.Message) {
 	question, options := m.Asked()
 	b.WriteString(strings.ReplaceAll(ui.SanitizeLine(question), "\n", continued))
 	for i, option := range options[:min(len(options), len(m.Poll.Counts))] {

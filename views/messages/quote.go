@@ -1,6 +1,10 @@
 package messages
 
 import (
+	"cmp"
+	"strconv"
+	"strings"
+
 	"parley/chat"
 	"parley/chat/markup"
 	"parley/views/ui"
@@ -33,4 +37,10 @@ func appendQuoted(b []byte, l *words.Language, room string, m *chat.Message) []b
 		b = appendLines(append(b, '>'), q.Text)
 	}
 	return append(b, `</span></div>`...)
+}
+
+func textQuoted(b *strings.Builder, m *chat.Message) {
+	q := &m.Quoted
+	b.WriteString(continued + "> #" + strconv.FormatInt(q.Seq, 10) + " " + ui.SanitizeLine(cmp.Or(q.AuthorName, chat.DeletedName)) + ": ")
+	b.WriteString(strings.ReplaceAll(ui.SanitizeLine(q.Text), "\n", continued+"> "))
 }

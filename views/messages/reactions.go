@@ -2,6 +2,7 @@ package messages
 
 import (
 	"strconv"
+	"strings"
 
 	"parley/chat"
 	"parley/views/ui"
@@ -65,4 +66,19 @@ func appendReactors(b []byte, l *words.Language, r *chat.Reaction) []byte {
 		b = ui.AppendText(b, l.Say("and %d more", more))
 	}
 	return append(b, '"')
+}
+
+func textReactions(b *strings.Builder, list []chat.Reaction) {
+	for i, r := range list {
+		if i == 0 {
+			b.WriteString(continued + "[")
+		} else {
+			b.WriteString(", ")
+		}
+		ui.Line(b, r.Emoji)
+		b.WriteString(" " + strconv.Itoa(r.Count))
+	}
+	if len(list) > 0 {
+		b.WriteByte(']')
+	}
 }

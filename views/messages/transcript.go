@@ -1,7 +1,6 @@
 package messages
 
 import (
-	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -83,52 +82,30 @@ func textMessage(b *strings.Builder, m *chat.Message) {
 	if m.Thread != 0 {
 		b.WriteString(" (reply to #" + strconv.FormatInt(m.Thread, 10) + ")")
 	}
-	if o := &m.Forward; !o.IsZero() {
-		b.WriteString(" (forwarded from ")
-		ui.Line(b, cmp.Or(o.AuthorName, chat.DeletedName))
-		if o.Slug != "" {
-			ui.Line(b, " in #"+o.RoomName)
-		}
-		b.WriteString(")")
+	if !m.Forward.IsZero() {
+		textOrigin(b, m)
 	}
 	if m.Replies > 0 {
 		b.WriteString(" (replies: " + strconv.Itoa(m.Replies) + ")")
 	}
-	switch {
-	case m.Deleted && m.Removal != "":
-		b.WriteString(" (removed by a moderator: ")
-		ui.Line(b, m.Removal)
-		b.WriteString(")\n")
+	if m.Deleted {
+		textGone(b, m)
 		return
-	case m.Deleted:
-		b.WriteString(" (deleted)\n")
-		return
-	case m.Edited:
+	}
+	if m.Edited {
 		b.WriteString(" (edited)")
 	}
 	b.WriteString(": ")
 	if m.Poll != nil {
-		appendPollText(b, m)
+		textPoll(b, m)
 	} else {
 		b.WriteString(strings.ReplaceAll(ui.SanitizeLine(m.Body), "\n", continued))
 	}
-	if q := &m.Quoted; q.Text != "" {
-		b.WriteString(continued + "> #" + strconv.FormatInt(q.Seq, 10) + " " + ui.SanitizeLine(cmp.Or(q.AuthorName, chat.DeletedName)) + ": ")
-		b.WriteString(strings.ReplaceAll(ui.SanitizeLine(q.Text), "\n", continued+"> "))
+	if m.Quoted.Text != "" {
+		textQuoted(b, m)
 	}
 	textFiles(b, m.Files, m.Body)
-	for i, r := range m.Reactions {
-		if i == 0 {
-			b.WriteString(continued + "[")
-		} else {
-			b.WriteString(", ")
-		}
-		ui.Line(b, r.Emoji)
-		b.WriteString(" " + strconv.Itoa(r.Count))
-	}
-	if len(m.Reactions) > 0 {
-		b.WriteByte(']')
-	}
+	textReactions(b, m.Reactions)
 	b.WriteByte('\n')
 }
 
