@@ -16,12 +16,12 @@ func (a *pages) getTakeout(c *fiber.Ctx, who *chat.Session) error {
 		return err
 	}
 	if web.IsPart(c) {
-		return web.HTML(c, fiber.StatusOK, export.OwnState(v))
+		return web.HTML(c, fiber.StatusOK, export.TakeoutState(v))
 	}
 	return a.takeoutPage(c, who, fiber.StatusOK, v)
 }
 
-func (a *pages) takeoutView(c *fiber.Ctx, who *chat.Session) (v export.OwnView, err error) {
+func (a *pages) takeoutView(c *fiber.Ctx, who *chat.Session) (v export.TakeoutView, err error) {
 	v.Takeout, err = a.Takeouts.Of(c.UserContext(), who.User.ID)
 	if chat.Is(err, chat.NotFound) {
 		err = nil
@@ -29,12 +29,12 @@ func (a *pages) takeoutView(c *fiber.Ctx, who *chat.Session) (v export.OwnView, 
 	return v, err
 }
 
-func (a *pages) takeoutPage(c *fiber.Ctx, who *chat.Session, status int, v export.OwnView) error {
+func (a *pages) takeoutPage(c *fiber.Ctx, who *chat.Session, status int, v export.TakeoutView) error {
 	f, err := a.Layout(c, who, web.Language(c).Say("Your data"))
 	if err != nil {
 		return err
 	}
-	return web.HTML(c, status, export.OwnPage(f, v))
+	return web.HTML(c, status, export.TakeoutPage(f, v))
 }
 
 // postTakeout takes the forms of the page; "do" names the form.
