@@ -86,23 +86,6 @@ func (r *liveRoom) subscribed() {
 	r.once.Do(func() { close(r.confirmed) })
 }
 
-// announced takes an event from the room's channel. An event about the room's row is only a
-// hint: the row itself has the change.
-func (r *liveRoom) announced(e chat.Event) {
-	switch {
-	case e.Changes != nil:
-		r.tell(func(s *roomSubscription) { s.announced(*e.Changes, time.Now()) })
-	case e.Online != nil:
-		r.setOnline(*e.Online)
-	case e.Typist != "":
-		r.typed(e.Typist)
-	case e.Head, e.Gone, e.Members:
-		r.tell((*roomSubscription).hinted)
-	case e.DeletedName != "":
-		r.tell(func(s *roomSubscription) { s.erased(e.DeletedName) })
-	}
-}
-
 // missed is the answer to a reader who has everything up to rev.
 func (r *liveRoom) missed(ctx context.Context, rev int64) missed {
 	rd := &reader{rev: rev, answer: make(chan missed, 1)}
