@@ -12,7 +12,6 @@ import (
 
 	"parley/chat"
 	"parley/chat/emojis"
-	"parley/views/markdown"
 	"parley/views/ui"
 	"parley/views/words"
 )
@@ -68,41 +67,6 @@ func appendArticle(b []byte, l *words.Language, room string, m *chat.Message, as
 		b = appendRadioToggle(b, m.Seq)
 	}
 	return appendRest(b, l, room, m)
-}
-
-func appendRest(b []byte, l *words.Language, room string, m *chat.Message) []byte {
-	b = appendByline(b, l, room, m)
-	if m.Thread != 0 {
-		b = appendAnswered(b, l, room, m)
-	}
-	if !m.Forward.IsZero() {
-		b = appendOrigin(b, l, m)
-	}
-	if m.Deleted {
-		b = appendGone(b, l, m)
-	} else {
-		b = appendBodyOpening(b, m.Body)
-		b = markdown.Append(b, said(m), namesIn(m))
-		b = append(b, `</div>`...)
-		if m.Poll != nil {
-			b = appendPoll(b, l, room, m)
-		}
-		if m.Quoted.Seq != 0 {
-			b = appendQuoted(b, l, room, m)
-		}
-		if len(m.Files) > 0 {
-			b = appendFiles(b, room, m.Files)
-		}
-		if m.Preview.Shown() {
-			b = appendPreview(b, room, m)
-		}
-		b = appendReactions(b, l, room, m)
-	}
-	if m.Replies > 0 {
-		b = appendReplies(b, l, room, m)
-	}
-	b = appendNotes(b, l, m.Notes)
-	return append(b, `</article>`...)
 }
 
 // appendBodyOpening opens the body. Emoji alone are shown large.

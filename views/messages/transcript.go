@@ -1,12 +1,9 @@
 package messages
 
 import (
-	"strconv"
 	"strings"
-	"time"
 
 	"parley/chat"
-	"parley/views/ui"
 )
 
 // The text for scripts and terminals: one line to a message, in UTF-8. A line begins with
@@ -70,43 +67,5 @@ const TranscriptOpen = changedMark + "You may write here now.\n"
 
 // TranscriptShut says in a live transcript why its reader may not write any more.
 func TranscriptShut(why string) string { return changedMark + why + "\n" }
-
-func textMessage(b *strings.Builder, m *chat.Message) {
-	b.WriteString(m.CreatedAt.UTC().Format(time.RFC3339))
-	b.WriteString(" #" + strconv.FormatInt(m.Seq, 10) + " ")
-	name := m.AuthorName
-	if name == "" {
-		name = chat.DeletedName
-	}
-	ui.Line(b, name)
-	if m.Thread != 0 {
-		b.WriteString(" (reply to #" + strconv.FormatInt(m.Thread, 10) + ")")
-	}
-	if !m.Forward.IsZero() {
-		textOrigin(b, m)
-	}
-	if m.Replies > 0 {
-		b.WriteString(" (replies: " + strconv.Itoa(m.Replies) + ")")
-	}
-	if m.Deleted {
-		textGone(b, m)
-		return
-	}
-	if m.Edited {
-		b.WriteString(" (edited)")
-	}
-	b.WriteString(": ")
-	if m.Poll != nil {
-		textPoll(b, m)
-	} else {
-		b.WriteString(strings.ReplaceAll(ui.SanitizeLine(m.Body), "\n", continued))
-	}
-	if m.Quoted.Text != "" {
-		textQuoted(b, m)
-	}
-	textFiles(b, m.Files, m.Body)
-	textReactions(b, m.Reactions)
-	b.WriteByte('\n')
-}
 
 const continued = "\n    "
