@@ -42,6 +42,7 @@ test("arrows choose, around the ends, and Enter writes the name and sends nothin
   assert.equal(chosen(page), "@dan");
   assert.equal(page.box.getAttribute("aria-activedescendant"), page.$("#names [aria-selected=true]").id);
   page.press("ArrowDown");
+  assert.equal(chosen(page), "@amy");
   page.press("ArrowDown");
   for (const init of [{ isComposing: true }, { keyCode: 229 }]) page.press("Enter", page.box, init);
   assert.equal(page.box.value, "hello @a", "keys of an input method choose nothing");
