@@ -37,7 +37,13 @@
   document.addEventListener("focusout", ({ target, relatedTarget: to }) => {
     if (target.matches?.("#body, #reply")) (to?.form === target.form ? later : keep)(target);
   });
-  document.addEventListener("submit", ({ target }) => { if (target.querySelector("#body, #reply")) clearTimeout(timer); });
+  // So would one that is kept while the page makes way for the answer to its form.
+  document.addEventListener("submit", ({ target, submitter, defaultPrevented }) => {
+    const field = target.querySelector("#body, #reply");
+    if (!field) return;
+    clearTimeout(timer);
+    if (!defaultPrevented && !submitter?.name) had.set(field, field.value);
+  });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") all().forEach(keep); });
   all().forEach((field) => { if (field.value !== field.defaultValue) later(field); });
 })();

@@ -44,3 +44,19 @@ test("what is about to be sent is not kept on the way to its button", async (t) 
   await page.pass(3000);
   assert.deepEqual(given(page).filter(([[, body]]) => body), []);
 });
+
+test("what a plain form takes along is kept no longer when its page is left", async (t) => {
+  const page = await open(t, "past");
+  await page.touch();
+  const leave = () => {
+    Object.defineProperty(page.document, "visibilityState", { value: "hidden", configurable: true });
+    page.fire("visibilitychange");
+  };
+  await page.type("hello");
+  leave();
+  assert.deepEqual(given(page), [[["body", "hello"], ["thread", "0"]]]);
+  await page.type("hello, all");
+  page.box.form.requestSubmit();
+  leave();
+  assert.deepEqual(given(page), []);
+});
