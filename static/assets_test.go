@@ -239,3 +239,28 @@ func TestNoRuleMakesAMessageCostAllMessages(t *testing.T) {
 		}
 	}
 }
+
+// A percentage of a box that is as wide as its content cuts the content: a short quotation left
+// nothing of the name before it.
+func TestNothingInABoxOfItsContentIsAPercentageOfIt(t *testing.T) {
+	content, _, _, _ := Open(URL("app.css"))
+	found := 0
+	for _, box := range regexp.MustCompile(`[{;]inline-size:fit-content`).FindAllIndex(content, -1) {
+		found++
+		inside := content[box[1]:]
+		for i, depth := 0, 1; i < len(inside) && depth > 0; i++ {
+			switch inside[i] {
+			case '{':
+				depth++
+			case '}':
+				depth--
+			}
+			if depth > 1 && regexp.MustCompile(`^max-inline-size:\d+%`).Match(inside[i:]) {
+				t.Errorf("a percentage of itself: %s", inside[:i+20])
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("no box is as wide as its content")
+	}
+}
