@@ -94,5 +94,7 @@ test("on a phone rooms, talk and details are a screen each, by links, and nothin
       await ann.page.setViewportSize({ width, height: 700 });
       expect(await ann.page.evaluate(() => document.documentElement.scrollWidth), `${path} at ${width}`).toBeLessThanOrEqual(width);
     }
+    const rows = await ann.page.locator(":is(main .members, aside .members) a.whose").evaluateAll((names) => names.map((name) => name.getBoundingClientRect().height));
+    expect(Math.min(...rows, 32), path).toBe(32);
   }
 });
