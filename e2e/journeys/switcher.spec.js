@@ -58,8 +58,8 @@ test("rooms and conversations stand in sections of one's own; the shortcuts are 
   const put = page.getByRole("button", { name: "Put it there" });
   await put.click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(room.name);
-  await ann.visit(`${other.path}/notifications`);
-  await page.getByRole("link", { name: "Section of the list" }).click();
+  await ann.visit(other.path);
+  await page.getByRole("link", { name: "Section", exact: true }).click();
   await page.getByLabel("a new one").check();
   await page.getByLabel("Name of a new section").fill(first);
   await put.click();
