@@ -24,6 +24,7 @@ type shelf struct {
 	asked atomic.Int32
 	shut  chan struct{} // an answer waits for it to be closed; nil: it does not
 	down  error
+	bug   bool // the next question panics
 }
 
 // change posts a message or changes one, and returns its announcement.
@@ -59,6 +60,10 @@ func (s *shelf) MessagesSince(_ context.Context, _ chat.RoomID, rev int64, most 
 	s.asked.Add(1)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.bug {
+		s.bug = false
+		panic("changes that nobody can read")
+	}
 	var ms []chat.Message
 	for _, m := range s.ms {
 		if m.Rev > rev {

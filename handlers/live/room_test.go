@@ -1,6 +1,7 @@
 package live
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -55,6 +56,17 @@ func TestWhoMissesTheSameIsRenderedForOnce(t *testing.T) {
 	if rendered != 1 {
 		t.Errorf("rendered %d times", rendered)
 	}
+}
+
+func TestAPanicWhileChangesAreReadRefusesTheirReaderAndNobodyElse(t *testing.T) {
+	s, _, r := shelved(t, 60)
+	s.bug = true
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second) // for a reader who is forgotten
+	defer cancel()
+	if m := r.missed(ctx, s.rev-10); !errors.Is(m.err, errTryAgain) {
+		t.Fatalf("%+v, want a refusal", m)
+	}
+	r.expectMissed(t, s.rev-10, s.rev)
 }
 
 func TestWhoHasMoreThanTheArchiveIsToldToReload(t *testing.T) {
