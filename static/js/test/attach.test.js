@@ -118,6 +118,14 @@ test("an upload can be cancelled, and the next one begins", async (t) => {
   assert.equal(made.length, 2);
 });
 
+test("cancelling an upload that waits leaves those behind it", async (t) => {
+  const { page, made } = await choosing(t, "a.png", "b.txt", "c.txt");
+  await page.click(page.all(".waiting button")[1]);
+  made[0].answer(200, list(row("1", "a.png")));
+  assert.deepEqual(made.map(({ data }) => data.get("file").name), ["a.png", "c.txt"]);
+  assert.deepEqual(shown(page), ["a.png", "c.txt"]);
+});
+
 test("a file that was removed is deleted on the server", async (t) => {
   const { page, made } = await choosing(t, "a.png");
   made[0].answer(200, list(row("1", "a.png")));

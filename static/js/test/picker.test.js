@@ -31,6 +31,26 @@ test("behind its link are all emoji, with a search that has the focus", async (t
   assert.deepEqual(recent(page), ["🎉"]);
 });
 
+test("arrows go from emoji to emoji, and other keys and the search stay as they are", async (t) => {
+  const page = await picking(t);
+  await page.click(page.$(".picker .all-emoji"));
+  const more = ["🍵", "🫖"].map((e) => `<button class="emoji-button" name="emoji" value="${e}">${e}</button>`).join("");
+  await page.answer(page.asked("/rooms/tea/messages/1/emoji")[0], 200, frame("allEmoji").replace('<div class="emoji">', `<div class="emoji">${more}`));
+  const buttons = [...page.$(".picker").querySelectorAll(".emoji-button")], focused = () => page.document.activeElement;
+  buttons[0].focus();
+  page.press("ArrowRight", buttons[0]);
+  assert.equal(focused(), buttons[1]);
+  assert.equal(page.press("a", buttons[1]), true, "the key is the browser's");
+  assert.equal(focused(), buttons[1]);
+  page.press("ArrowLeft", buttons[1]);
+  page.press("ArrowLeft", buttons[0]);
+  assert.equal(focused(), buttons[0]);
+  const search = page.$(".picker [type=search]");
+  search.focus();
+  assert.equal(page.press("ArrowRight", search), true, "the arrow moves the caret");
+  assert.equal(focused(), search);
+});
+
 test("what was chosen comes first the next time, and a tone stays", async (t) => {
   const page = await picking(t);
   page.$(".picker form:has([value='👍'])").requestSubmit(page.$(".picker form:has([value='👍']) button"));

@@ -24,6 +24,18 @@ test("the reader's own reactions are pressed", async (t) => {
   assert.equal(chip(page).ariaPressed, "false", "all are named, and the reader is not");
 });
 
+test("a message that comes behind a space is the reader's own, too", async (t) => {
+  const page = await live(t);
+  await page.bring("likedToo", { seq: 1, rev: 5 });
+  const next = page.$("#m-1").cloneNode(true);
+  next.id = "m-9";
+  next.dataset.seq = "9";
+  next.querySelector(".r > button").ariaPressed = "false";
+  page.$("[role=log]").append("\n", next);
+  await page.pass(1);
+  assert.equal(chip(page, 9).ariaPressed, "true");
+});
+
 test("one click adds one's own or takes it away, without leaving the page", async (t) => {
   const page = await live(t);
   await page.touch();
