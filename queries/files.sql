@@ -18,6 +18,13 @@ where b.hash = @hash and b.touched_at = @since and not exists (select from files
 -- name: BlobsLock :exec
 select pg_advisory_xact_lock(hashtext('bytes of files'));
 
+-- One connection holds it while it repairs. It ends with the connection, too.
+-- name: BlobsRepairLock :one
+select pg_try_advisory_lock(hashtext('repair of files'));
+
+-- name: BlobsRepairUnlock :exec
+select pg_advisory_unlock(hashtext('repair of files'));
+
 -- name: BlobsSizeBut :one
 select ((select coalesce(sum(size), 0) from blob_sums) - coalesce((select b.size from blobs b where b.hash = @hash), 0)
         + coalesce((select sum(u.size) from uploads u where not u.done), 0))::bigint;

@@ -11,6 +11,7 @@ import (
 	"parley/chat"
 	"parley/cmd/parley/commands"
 	"parley/cmd/parley/config"
+	"parley/store/postgres"
 )
 
 // command runs parley admin on the stores of the other nodes.
@@ -247,6 +248,22 @@ func TestACheckOfFilesEndsWithAnErrorForWhatStays(t *testing.T) {
 	if _, err := os.Stat(path(left)); !os.IsNotExist(err) {
 		t.Errorf("it is still there: %v", err)
 	}
+	other, err := postgres.Open(t.Context(), postgres.Options{URL: w.servers.DatabaseURL()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	unlock, err := other.LockRepair(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if said, err = run("check", "--repair"); err == nil || !strings.Contains(err.Error(), "is running") || commands.ExitCode(err) != 75 || said != "" {
+		t.Errorf("a second repair: %v: %s", err, said)
+	}
+	if said, err = run("check"); err == nil || commands.ExitCode(err) != 1 || !strings.Contains(said, "missing: "+gone.String()) {
+		t.Errorf("a check beside a repair: %v: %s", err, said)
+	}
+	unlock()
 	if _, err := run("repair"); err == nil {
 		t.Error("any word is taken")
 	}

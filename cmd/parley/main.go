@@ -12,6 +12,6 @@ import (
 func main() {
 	if err := commands.Run(os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "parley:", err)
-		os.Exit(1)
+		os.Exit(commands.ExitCode(err))
 	}
 }

@@ -248,12 +248,3 @@ func (s *Store) BlobClaim(ctx context.Context) (h chat.Hash, err error) {
 func (s *Store) BlobPreview(ctx context.Context, of chat.Hash, preview chat.Blob) error {
 	return translate(s.q.BlobPreview(ctx, db.BlobPreviewParams{Hash: of[:], Preview: preview.Hash[:], PreviewSize: preview.Size}))
 }
-
-// BlobSumsOff is how many bytes the rows of all bytes have more than the sum that is kept of them. It adds these to the sum if
-// it is to repair.
-func (s *Store) BlobSumsOff(ctx context.Context, repair bool) (off int64, err error) {
-	if off, err = s.q.BlobSumsOff(ctx); err == nil && off != 0 && repair {
-		err = s.q.BlobSumsAdd(ctx, off)
-	}
-	return off, translate(err)
-}

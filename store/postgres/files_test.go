@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"slices"
 	"sync"
 	"testing"
@@ -130,9 +131,28 @@ func TestTheSumOfAllBytesIsThatOfTheirRows(t *testing.T) {
 	off(false, 0)
 	s.sql(t, "delete from blob_sums")
 	off(false, 5060)
-	off(true, 5060)
+	for range 4 {
+		both.Go(func() {
+			_, err := s.BlobSumsOff(t.Context(), true)
+			must(t, err)
+		})
+	}
+	both.Wait()
 	off(false, 0)
 	is(5060)
+}
+
+func TestOneRepairOfFilesRunsAtATime(t *testing.T) {
+	s := open(t)
+	unlock, err := s.LockRepair(t.Context())
+	must(t, err)
+	if _, err := s.LockRepair(t.Context()); !errors.Is(err, ErrRepairing) {
+		t.Errorf("a second one: %v", err)
+	}
+	unlock()
+	unlock, err = s.LockRepair(t.Context())
+	must(t, err)
+	unlock()
 }
 
 func TestAnArchiveHasItsBytes(t *testing.T) {

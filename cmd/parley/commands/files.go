@@ -12,7 +12,19 @@ import (
 	"parley/cmd/parley/config"
 	"parley/cmd/parley/node"
 	"parley/files"
+	"parley/store/postgres"
 )
+
+// errRepairing is what the second of two repairs says.
+var errRepairing = errors.New("another \"parley files check --repair\" is running; try again when it has ended")
+
+// ExitCode is what a command that failed ends with: 75 where it may be tried again as it is (EX_TEMPFAIL of sysexits.h), else 1.
+func ExitCode(err error) int {
+	if errors.Is(err, errRepairing) {
+		return 75
+	}
+	return 1
+}
 
 // CheckFiles compares the stored files with the database. Findings that stay are an error.
 func CheckFiles(ctx context.Context, cfg *config.Config, args []string, out io.Writer) error {
@@ -34,6 +46,16 @@ func CheckFiles(ctx context.Context, cfg *config.Config, args []string, out io.W
 }
 
 func (n operator) checkFiles(ctx context.Context, repair bool, out io.Writer) error {
+	if repair {
+		unlock, err := n.Postgres.LockRepair(ctx)
+		if errors.Is(err, postgres.ErrRepairing) {
+			return errRepairing
+		}
+		if err != nil {
+			return fmt.Errorf("the files cannot be repaired: %w", err)
+		}
+		defer unlock()
+	}
 	found := map[files.Finding]int{}
 	c := files.Check{
 		Kept: n.Blobs, Known: n.Postgres, Repair: repair, Now: time.Now,

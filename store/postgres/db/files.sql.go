@@ -233,6 +233,27 @@ func (q *Queries) BlobsLock(ctx context.Context) error {
 	return err
 }
 
+const BlobsRepairLock = `-- name: BlobsRepairLock :one
+select pg_try_advisory_lock(hashtext('repair of files'))
+`
+
+// One connection holds it while it repairs. It ends with the connection, too.
+func (q *Queries) BlobsRepairLock(ctx context.Context) (bool, error) {
+	row := q.db.QueryRow(ctx, BlobsRepairLock)
+	var pg_try_advisory_lock bool
+	err := row.Scan(&pg_try_advisory_lock)
+	return pg_try_advisory_lock, err
+}
+
+const BlobsRepairUnlock = `-- name: BlobsRepairUnlock :exec
+select pg_advisory_unlock(hashtext('repair of files'))
+`
+
+func (q *Queries) BlobsRepairUnlock(ctx context.Context) error {
+	_, err := q.db.Exec(ctx, BlobsRepairUnlock)
+	return err
+}
+
 const BlobsSize = `-- name: BlobsSize :one
 select ((select coalesce(sum(size), 0) from blob_sums) + coalesce((select sum(u.size) from uploads u where not u.done), 0))::bigint
 `
