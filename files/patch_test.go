@@ -168,6 +168,50 @@ func TestAnOggSaysNotWhereItWasMade(t *testing.T) {
 	}
 }
 
+// TestCommentsOfAnOggThatCannotBeListedGo has words behind none, more than are counted, and lengths that lead nowhere.
+func TestCommentsOfAnOggThatCannotBeListedGo(t *testing.T) {
+	t.Parallel()
+	number := func(n uint32) string { return string(binary.LittleEndian.AppendUint32(nil, n)) }
+	many := make([]string, 10_001)
+	for i := range many {
+		many[i] = "x=" + secretPlace
+	}
+	opus := append([]byte("OpusHead\x01\x02"), make([]byte, 9)...)
+	for name, packet := range map[string][]byte{
+		"none":               oggWords("OpusTags", "\x00"+secretPlace),
+		"many":               oggWords("OpusTags", "", many...),
+		"a count of too few": []byte("OpusTags" + number(2) + secretPlace[:2] + number(1<<31) + number(22) + "LOCATION=" + secretPlace),
+		"a count of more":    []byte("OpusTags" + number(0) + number(3) + number(22) + "LOCATION=" + secretPlace),
+		"a long program":     []byte("OpusTags" + number(1<<32-1) + "LOCATION=" + secretPlace),
+	} {
+		b := slices.Concat(oggPages(7, 2, opus, 255), oggPages(7, 0, packet, 255), oggPages(7, 0, []byte("samples"), 255))
+		got := received(t, b)
+		if bytes.Contains(got, []byte("52.5")) || !bytes.Contains(got, []byte("samples")) {
+			t.Errorf("%s: it has %q", name, got[:300])
+		}
+		if again := received(t, got); !bytes.Equal(again, got) {
+			t.Errorf("%s is not what a reader of Ogg takes for one", name)
+		}
+		r := sumsChecked(got)
+		for {
+			if _, _, err := r.ParseNextPage(); err != nil {
+				if err != io.EOF {
+					t.Errorf("%s: %v", name, err)
+				}
+				break
+			}
+		}
+	}
+	vorbis := slices.Concat(oggPages(7, 2, []byte("\x01vorbis of an encoder"), 1), oggPages(7, 0, oggWords("\x03vorbis", "\x01", many...), 255))
+	if got := received(t, vorbis); bytes.Contains(got, []byte("52.5")) || !bytes.HasSuffix(got, []byte("\x00\x00\x00\x00\x01")) {
+		t.Errorf("comments of Vorbis end with %q", got[len(got)-9:])
+	}
+	other := slices.Concat(oggPages(7, 2, opus, 255), oggPages(7, 0, []byte("no list of words, but samples"), 255))
+	if !bytes.Equal(received(t, other), other) {
+		t.Error("what has no comments is changed")
+	}
+}
+
 // sumsChecked is a reader for which the pages of a file follow the beginning of an Opus stream: it wants one.
 func sumsChecked(b []byte) *oggreader.OggReader {
 	opus := oggPages(1, 2, []byte("OpusHead\x01\x02\x00\x0f\x80\xbb\x00\x00\x00\x00\x00"), 1)

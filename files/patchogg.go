@@ -17,15 +17,18 @@ const (
 	namesMost   = 10_000
 )
 
-// oggKinds are what the first packet of a stream begins with, and how much stands before the comments in its second one
+// oggKinds are what the first packet of a stream begins with, and what its second one begins with before the comments
 // (RFC 7845, and the formats of Vorbis, Theora, Speex and FLAC at xiph.org).
-var oggKinds = map[string]int64{"\x01vorbis": 7, "OpusHead": 8, "Speex   ": 0, "\x80theora": 7, oggFLAC: 4}
+var oggKinds = map[string]string{"\x01vorbis": oggVorbis, "OpusHead": "OpusTags", "Speex   ": "", "\x80theora": "\x81theora", oggFLAC: ""}
 
-const oggFLAC = "\x7fFLAC"
+const (
+	oggFLAC   = "\x7fFLAC"
+	oggVorbis = "\x03vorbis" // its comments end with a byte of their own
+)
 
 // oggStream is a stream whose comments are still to come.
 type oggStream struct {
-	before int64 // the comments
+	before string // the comments
 	flac   bool
 	count  int     // packets that have ended
 	parts  []span  // of the packet that comes
@@ -93,20 +96,24 @@ func (p *patch) packet(s *oggStream) (more bool) {
 	switch first := b.read(0, 1); {
 	case s.count == 0:
 		more = true
-	case len(first) == 0 || len(s.parts) > partsMost:
+	case len(first) == 0:
 	case s.flac: // each block of FLAC is a packet
 		more = first[0]&flacLast == 0
 		switch first[0] &^ flacLast {
 		case flacComment:
-			b.comments(s.before)
+			b.comments(4, b.size())
 			s.wrong = append(s.wrong, s.pages...)
 		case flacApplication, flacPicture:
 			b.write(0, []byte{first[0]&flacLast | flacPadding})
 			b.fill(4, b.size(), 0)
 			s.wrong = append(s.wrong, s.pages...)
 		}
-	default:
-		b.comments(s.before)
+	case string(b.read(0, int64(len(s.before)))) == s.before:
+		end := b.size()
+		if s.before == oggVorbis {
+			end--
+		}
+		b.comments(int64(len(s.before)), end)
 		s.wrong = append(s.wrong, s.pages...)
 	}
 	s.count++
@@ -114,8 +121,27 @@ func (p *patch) packet(s *oggStream) (more bool) {
 	return more
 }
 
-// comments makes them a part of the program's name, which becomes spaces.
-func (b scattered) comments(before int64) {
+// comments makes them a part of the program's name, which becomes spaces. Of too many, or of those that are not well formed, all
+// up to a last place go: readers show what they understand.
+func (b scattered) comments(before, last int64) {
+	if last < before+8 {
+		return
+	}
+	end := b.listed(before)
+	if end < 0 {
+		end = last
+	}
+	b.fill(end+1, b.size(), 0) // some formats may have more there; the first byte is a part of others
+	b.fill(before+4, end-4, ' ')
+	b.write(before, binary.LittleEndian.AppendUint32(nil, uint32(end-before-8)))
+	b.write(end-4, make([]byte, 4))
+}
+
+// listed is where a list of comments ends; negative when it is not known.
+func (b scattered) listed(before int64) int64 {
+	if len(b.parts) > partsMost {
+		return -1
+	}
 	number := func(at int64) int64 {
 		if n := b.read(at, 4); len(n) == 4 {
 			return int64(binary.LittleEndian.Uint32(n))
@@ -124,19 +150,16 @@ func (b scattered) comments(before int64) {
 	}
 	end := before + 4 + number(before)
 	count := number(end)
-	if count == 0 || count > namesMost {
-		return
+	if count > namesMost {
+		return -1
 	}
 	end += 4
 	for range count {
 		if end += 4 + number(end); end > b.size() {
-			return
+			return -1
 		}
 	}
-	b.fill(end+1, b.size(), 0) // some formats may have more there; the first byte is a part of others
-	b.fill(before+4, end-4, ' ')
-	b.write(before, binary.LittleEndian.AppendUint32(nil, uint32(end-before-8)))
-	b.write(end-4, make([]byte, 4))
+	return end
 }
 
 // sums makes those of changed pages right.
