@@ -25,6 +25,15 @@ func (t *Times) Add(d time.Duration) {
 	t.max = max(t.max, d)
 }
 
+// AddAll counts those of another count, too.
+func (t *Times) AddAll(other *Times) {
+	for step, n := range other.counts {
+		t.counts[step] += n
+	}
+	t.n += other.n
+	t.max = max(t.max, other.max)
+}
+
 func stepOf(d uint64) int {
 	doublings := max(bits.Len64(d)-fineness-1, 0)
 	return doublings<<fineness + int(d>>doublings)
