@@ -31,7 +31,7 @@ func sendAsset(c *fiber.Ctx, path, control string) error {
 	}
 	c.Set(fiber.HeaderVary, fiber.HeaderAcceptEncoding)
 	c.Set(fiber.HeaderETag, etag)
-	if c.Get(fiber.HeaderIfNoneMatch) == etag {
+	if web.Unchanged(c) {
 		c.Status(fiber.StatusNotModified)
 		return nil
 	}

@@ -83,7 +83,7 @@ func (a *pages) getFeed(c *fiber.Ctx) error {
 	etag := `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
 	c.Set(fiber.HeaderETag, etag)
 	c.Set(fiber.HeaderCacheControl, "private, no-cache")
-	if c.Get(fiber.HeaderIfNoneMatch) == etag {
+	if web.Unchanged(c) {
 		c.Status(fiber.StatusNotModified)
 		return nil
 	}

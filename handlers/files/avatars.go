@@ -45,7 +45,7 @@ func (a *pages) sendAvatar(c *fiber.Ctx, of chat.AvatarOf) error {
 	c.Response().Header.Del(fiber.HeaderAcceptRanges)
 	etag := `"` + picture.Hash + `"`
 	c.Set(fiber.HeaderETag, etag)
-	if c.Get(fiber.HeaderIfNoneMatch) == etag {
+	if web.Unchanged(c) {
 		return c.SendStatus(fiber.StatusNotModified)
 	}
 	return c.Send(picture.Large)

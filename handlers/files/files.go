@@ -30,7 +30,7 @@ func (a *pages) sendFile(c *fiber.Ctx, file chat.File) error {
 	web.SetFileHeaders(c, file)
 	etag := etagOf(file)
 	c.Set(fiber.HeaderETag, etag)
-	if c.Get(fiber.HeaderIfNoneMatch) == etag {
+	if web.Unchanged(c) {
 		return c.SendStatus(fiber.StatusNotModified)
 	}
 	body, err := a.Files.Open(context.WithoutCancel(c.UserContext()), file.Hash)

@@ -141,7 +141,10 @@ func TestAFileIsForThoseWhoMayReadItsRoomNow(t *testing.T) {
 	page := ann.Get("/rooms/" + tea)
 	a, b := page.FileIn(0), page.FileIn(1)
 	etag := bob.Get(a).Is(200).Header.Get("ETag")
-	bob.Get(a, "If-None-Match", etag).Is(304)
+	for _, has := range []string{etag, "W/" + etag, `"other", ` + etag, `"other",W/` + etag, "*"} {
+		bob.Get(a, "If-None-Match", has).Is(304)
+	}
+	bob.Get(a, "If-Modified-Since", "Mon, 01 Jan 2035 00:00:00 GMT").Is(200)
 	bob.Do(http.MethodHead, a, "").Is(200)
 	for _, form := range []string{a, a + "?size=preview"} { // a page that is loaded again costs no bytes of its pictures
 		first := bob.Get(form).Is(200)

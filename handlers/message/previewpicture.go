@@ -25,7 +25,7 @@ func (a *pages) getPreviewPicture(c *fiber.Ctx, who *chat.Session) error {
 	web.SetFileHeaders(c, chat.File{Name: "preview.jpg", Blob: chat.Blob{Kind: "image/jpeg"}})
 	etag := `"` + h.String()[:32] + `"`
 	c.Set(fiber.HeaderETag, etag)
-	if c.Get(fiber.HeaderIfNoneMatch) == etag {
+	if web.Unchanged(c) {
 		return c.SendStatus(fiber.StatusNotModified)
 	}
 	body, err := a.Files.Open(context.WithoutCancel(c.UserContext()), h)
