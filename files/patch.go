@@ -19,6 +19,7 @@ type patch struct {
 	looks   int   // reads that may follow
 	fills   int   // ranges that may be filled
 	changed bool
+	keeps   bool  // a maker's notes
 	err     error // of the disk
 }
 
@@ -29,8 +30,8 @@ const looksMost = 1 << 19
 // a camera's places are some hundreds of thousands.
 const fillsMost = 1 << 21
 
-// patched reports whether it has changed a file.
-func patched(file *os.File, size int64) (bool, error) {
+// patched reports whether it has changed a file, and whether notes of a camera's maker stay in it.
+func patched(file *os.File, size int64) (changed, keeps bool, err error) {
 	p := &patch{file: file, size: size, left: size, looks: looksMost, fills: fillsMost}
 	head := p.read(0, 12)
 	switch {
@@ -43,7 +44,7 @@ func patched(file *os.File, size int64) (bool, error) {
 	case isMP3(head), hasAPE(head):
 		p.ape()
 	}
-	return p.changed, p.err
+	return p.changed, p.keeps, p.err
 }
 
 // read returns nil for bytes that the file does not have.

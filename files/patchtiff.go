@@ -163,6 +163,7 @@ func (t *tiffPatch) directory(at int64, depth int) int64 {
 func (t *tiffPatch) goes(e tiffEntry) bool {
 	switch {
 	case e.tag == tiffMaker, e.tag == tiffPrivate:
+		t.keeps = t.keeps || !t.dng
 		return t.dng // other raw pictures cannot be read without
 	case e.tag == tiffWords && e.content.to-e.content.from > t.wide:
 		words := t.read(e.content.from, min(e.content.to-e.content.from, 1<<10))

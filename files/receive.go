@@ -73,14 +73,20 @@ func (s *spool) fill(ctx context.Context, to io.Writer, r io.Reader, most int64)
 		return chat.ErrBlobTooLarge
 	}
 	s.blob = chat.Blob{Hash: chat.Hash(sum.Sum(nil)), Size: n}
-	changed, err := patched(s.file, n)
+	changed, keeps, err := patched(s.file, n)
 	if err == nil && changed {
 		s.blob.Hash, err = hashOf(s.file)
 	}
 	if err != nil {
 		return err
 	}
-	return s.look()
+	if err := s.look(); err != nil {
+		return err
+	}
+	if keeps {
+		s.blob.Kind = rawKind
+	}
+	return nil
 }
 
 // look finds the kind of the bytes, and the size of a picture.
@@ -98,6 +104,9 @@ func (s *spool) look() error {
 		return fmt.Errorf("files: %w", err)
 	}
 	s.blob.Kind = soundOnly(kind.String(), head[:n])
+	if isRaw(head[:n]) {
+		s.blob.Kind = rawKind
+	}
 	s.blob.Width, s.blob.Height = dimensions(s.file, s.blob.Kind)
 	return nil
 }
