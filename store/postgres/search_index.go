@@ -30,6 +30,10 @@ func (s *Store) IndexSearch(ctx context.Context) (blocks int, err error) {
 	}
 	for _, step := range []func(*indexing) error{(*indexing).fresh, (*indexing).old} {
 		err = s.tx(ctx, func(q *db.Queries) error {
+			// What is lost with PostgreSQL is indexed again, and storing does not wait for this one's flush.
+			if err := q.CommitEarly(ctx); err != nil {
+				return err
+			}
 			x := indexing{ctx: ctx, q: q}
 			err := step(&x)
 			blocks += x.written
