@@ -448,6 +448,12 @@ join (select unnest(@users::bigint[]) as user_id, unnest(@rooms::bigint[]) as ro
   on m.user_id = k.user_id and m.room_id = k.room_id
 join rooms r on r.id = m.room_id and r.deleted_at is null;
 
+-- In which of these rooms the user is banned.
+-- name: RoomsBanned :many
+select b.user_id, b.room_id from room_bans b
+join (select unnest(@users::bigint[]) as user_id, unnest(@rooms::bigint[]) as room_id) as k
+  on b.user_id = k.user_id and b.room_id = k.room_id;
+
 -- Which of these memberships are those of admins of the room.
 -- name: MembershipsAdmin :many
 select m.user_id, m.room_id from memberships m

@@ -36,6 +36,8 @@ type Registry interface {
 	MembershipsAdmin(ctx context.Context, memberships []chat.Membership) (map[chat.Membership]bool, error)
 	// MembershipsAlive returns which of these memberships still exist.
 	MembershipsAlive(ctx context.Context, memberships []chat.Membership) (map[chat.Membership]bool, error)
+	// Banned returns in which of these rooms the user is banned.
+	Banned(ctx context.Context, memberships []chat.Membership) (map[chat.Membership]bool, error)
 	// MarkReadAll stores how far people have read, and returns the memberships for which
 	// that is further than before.
 	MarkReadAll(ctx context.Context, marks map[chat.Membership]int64) ([]chat.Membership, error)

@@ -86,6 +86,7 @@ type rows struct {
 	room    chat.Room
 	members map[chat.UserID]bool
 	admins  map[chat.Membership]bool
+	banned  map[chat.Membership]bool
 	drawn   atomic.Int32 // lists of rooms
 }
 
@@ -105,6 +106,10 @@ func (r *rows) MembershipsAlive(_ context.Context, memberships []chat.Membership
 		alive[membership] = r.members[membership.User]
 	}
 	return alive, nil
+}
+
+func (r *rows) Banned(context.Context, []chat.Membership) (map[chat.Membership]bool, error) {
+	return r.banned, nil
 }
 
 func (r *rows) MembershipsAdmin(context.Context, []chat.Membership) (map[chat.Membership]bool, error) {

@@ -322,3 +322,25 @@ func TestABannedMemberIsToldSoAndOfferedNoWayBack(t *testing.T) {
 		}
 	})
 }
+
+// The event of a ban may be lost.
+func TestTheCheckOfMembersKnowsWhoIsBannedAndWhoMayComeBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, _, r := shelved(t, 3)
+		r.live.Registry.(*rows).banned = map[chat.Membership]bool{{User: 8, Room: r.id}: true}
+		v, left := sits(t, r, 7)
+		w, banned := sits(t, r, 8)
+		guest, seen := sits(t, r, 9)
+		guest.guest = true // finds no room
+		if err := r.live.closeStrangers(t.Context(), []*visitor{v, w, guest}); err != nil {
+			t.Fatal(err)
+		}
+		r.live.tasks.Wait()
+		synctest.Wait()
+		for page, says := range map[*heardBy]string{left: ">Join it again<", banned: "You are banned from this room.", seen: "This room is not open to you any more."} {
+			if said := page.said(); !strings.Contains(said, says) || strings.Contains(said, ">Join it again<") != (page == left) {
+				t.Errorf("not told %q: %q", says, said)
+			}
+		}
+	})
+}

@@ -155,10 +155,20 @@ func (l *Node) closeStrangers(ctx context.Context, vs []*visitor) error {
 	if err != nil {
 		return err
 	}
-	for _, membership := range memberships {
-		if membership.Room != 0 && !members[membership] {
-			l.leaveRoom(membership, outLeft)
+	strangers := slices.DeleteFunc(memberships, func(m chat.Membership) bool { return m.Room == 0 || members[m] })
+	if len(strangers) == 0 {
+		return nil
+	}
+	banned, err := l.Registry.Banned(ctx, strangers)
+	if err != nil {
+		return err // no reader is offered a way back that may be closed
+	}
+	for _, membership := range strangers {
+		why := outLeft
+		if banned[membership] {
+			why = outBanned
 		}
+		l.leaveRoom(membership, why)
 	}
 	return nil
 }

@@ -92,7 +92,7 @@ func (l *Node) visit(c *fiber.Ctx, kind hub.Kind, slug string) (v *visitor, afte
 		v.writing.set(a)
 	}
 	q := web.ReadQuery(c)
-	v.available, v.idle, v.blocks = s.Availability, idleFor(c, kind), s.Blocks
+	v.available, v.idle, v.blocks, v.guest = s.Availability, idleFor(c, kind), s.Blocks, s.User.Role == chat.Guest
 	v.back, v.past, v.told, v.unread = q.Has("back"), q.Has("past"), q.Has("told"), web.IsUnreadFirst(c)
 	v.seat, _ = uuid.Parse(q.Get("call")) // of another form: none
 	if v.from = q.Get("from"); q.Err != nil {

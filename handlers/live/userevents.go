@@ -80,9 +80,9 @@ func (l *Node) leaveRoom(membership chat.Membership, reason string) {
 	l.sendOut(l.visitors(l.hub.Person(int64(membership.User)), here), reason)
 }
 
-// wayBack is the slug of a visitor's room, if the visitor may join it again.
+// wayBack is the slug of a visitor's room, if the visitor may join it again. Guests find no room.
 func (v *visitor) wayBack(reason string) string {
-	if reason != outLeft || v.room == nil || v.room.private() {
+	if reason != outLeft || v.guest || v.room == nil || v.room.private() {
 		return ""
 	}
 	return v.slug()

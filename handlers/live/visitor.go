@@ -34,6 +34,7 @@ type visitor struct {
 	from     string // where the page's part of the list of rooms begins
 	aside    string // the address of a stream that has to make way
 	blocks   bool   // its person has blocked others
+	guest    bool   // of the server
 	compact  bool   // messages stand close together
 	unread   bool   // rooms with something unread come first
 	lang     *words.Language

@@ -53,6 +53,20 @@ func (s *Store) MembershipsAlive(ctx context.Context, memberships []chat.Members
 	return alive, translate(err)
 }
 
+// Banned returns in which of these rooms the user is banned.
+func (s *Store) Banned(ctx context.Context, memberships []chat.Membership) (map[chat.Membership]bool, error) {
+	var p db.RoomsBannedParams
+	for _, membership := range memberships {
+		p.Users, p.Rooms = append(p.Users, int64(membership.User)), append(p.Rooms, int64(membership.Room))
+	}
+	rows, err := s.q.RoomsBanned(ctx, p)
+	banned := make(map[chat.Membership]bool, len(rows))
+	for _, r := range rows {
+		banned[chat.Membership{User: chat.UserID(r.UserID), Room: chat.RoomID(r.RoomID)}] = true
+	}
+	return banned, translate(err)
+}
+
 // MembershipsAdmin returns which of these memberships are those of admins of the room.
 func (s *Store) MembershipsAdmin(ctx context.Context, memberships []chat.Membership) (map[chat.Membership]bool, error) {
 	var p db.MembershipsAdminParams

@@ -40,6 +40,11 @@ func TestALiveNodeLearnsWhatHasEnded(t *testing.T) {
 		t.Errorf("who writes in it: %+v %v", revs, err)
 	}
 
+	_, _, err = h.RoomBan(t.Context(), h.room, h.bob.ID, 0, "spam")
+	must(t, err)
+	if banned, err := h.Banned(t.Context(), seats); err != nil || len(banned) != 1 || !banned[seats[3]] {
+		t.Errorf("banned: %v %v", banned, err)
+	}
 	_, err = h.RoomDelete(t.Context(), h.room, h.ann.ID)
 	must(t, err)
 	if alive, err := h.MembershipsAlive(t.Context(), seats); err != nil || len(alive) != 0 {

@@ -1368,6 +1368,43 @@ func (q *Queries) RoomsArchived(ctx context.Context, arg RoomsArchivedParams) ([
 	return items, nil
 }
 
+const RoomsBanned = `-- name: RoomsBanned :many
+select b.user_id, b.room_id from room_bans b
+join (select unnest($1::bigint[]) as user_id, unnest($2::bigint[]) as room_id) as k
+  on b.user_id = k.user_id and b.room_id = k.room_id
+`
+
+type RoomsBannedParams struct {
+	Users []int64
+	Rooms []int64
+}
+
+type RoomsBannedRow struct {
+	UserID int64
+	RoomID int64
+}
+
+// In which of these rooms the user is banned.
+func (q *Queries) RoomsBanned(ctx context.Context, arg RoomsBannedParams) ([]RoomsBannedRow, error) {
+	rows, err := q.db.Query(ctx, RoomsBanned, arg.Users, arg.Rooms)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RoomsBannedRow
+	for rows.Next() {
+		var i RoomsBannedRow
+		if err := rows.Scan(&i.UserID, &i.RoomID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const RoomsDeletedBy = `-- name: RoomsDeletedBy :many
 select id, former_slug::text as slug, name, deleted_at::timestamptz as deleted_at from rooms
 where deleted_by = $1::bigint and deleted_at > now() - $2::interval
