@@ -45,7 +45,7 @@ var roomRoutes = []tried{
 	{method: post, path: "/rooms/:room/members/role", right: "manage", status: 303, fields: []string{"username", "gil", "role", "admin"}},
 	{method: post, path: "/rooms/:room/members/remove", right: "manage", status: 303, fields: []string{"username", "gil"}},
 	{method: post, path: "/rooms/:room/members/ban", right: "judge", status: 303, fields: []string{"username", "gil", "reason", "spam"}},
-	{method: post, path: "/rooms/:room/members/unban", right: "judge", status: 422, fields: []string{"username", "gil"}},
+	{method: post, path: "/rooms/:room/members/unban", right: "judge", status: 303, fields: []string{"username", "gil"}},
 	{method: get, path: "/rooms/:room/held", right: "judge", status: 200},
 	{method: post, path: "/rooms/:room/held/:id", right: "judge", status: 409, fields: []string{"do", "approve"}},
 	{method: post, path: "/rooms/:room/close", right: "close", status: 303},

@@ -30,7 +30,7 @@ func TestAGuestWhomOneMayNotKnowIsNobodyInARoom(t *testing.T) {
 			return err
 		},
 		"lift": func(by chat.User, name string) error {
-			_, err := h.Unban(t.Context(), h.Access(milk, by), by.ID, name)
+			_, _, err := h.Unban(t.Context(), h.Access(milk, by), by.ID, name)
 			return err
 		},
 	}

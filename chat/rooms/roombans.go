@@ -52,17 +52,14 @@ func (r *Service) Ban(ctx context.Context, a chat.Access, by chat.User, username
 	return u, changed, err
 }
 
-// Unban lets a user in again.
-func (r *Service) Unban(ctx context.Context, a chat.Access, by chat.UserID, username string) (chat.User, error) {
-	u, err := r.known(ctx, a.Room, by, username)
-	if err != nil {
-		return u, err
+// Unban lets a user in again. lifted is false for one who was not banned, as after the first of
+// two clicks.
+func (r *Service) Unban(ctx context.Context, a chat.Access, by chat.UserID, username string) (u chat.User, lifted bool, err error) {
+	if u, err = r.known(ctx, a.Room, by, username); err != nil {
+		return u, false, err
 	}
-	lifted, err := r.store.RoomUnban(ctx, a.Room.ID, u.ID, by)
-	if err == nil && !lifted {
-		err = chat.Field("username", "%s is not banned from this room.", u.Username)
-	}
-	return u, err
+	lifted, err = r.store.RoomUnban(ctx, a.Room.ID, u.ID, by)
+	return u, lifted, err
 }
 
 // Bans are the users whom the room does not let in, those banned last first: RoomBansListed, and

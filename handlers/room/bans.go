@@ -33,7 +33,7 @@ func (a *pages) banOrLift(c *fiber.Ctx, who *chat.Session, ban bool) error {
 		e.Act, e.Detail = chat.DidBanMember, reason
 		e.Of, changed, err = a.Rooms.Ban(c.UserContext(), access, who.User, username, reason)
 	} else if err == nil {
-		e.Of, err = a.Rooms.Unban(c.UserContext(), access, who.User.ID, username)
+		e.Of, changed, err = a.Rooms.Unban(c.UserContext(), access, who.User.ID, username)
 	}
 	switch {
 	case err != nil && ban:
