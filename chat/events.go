@@ -28,12 +28,19 @@ type UserEvent struct {
 	Left     RoomID       `json:"l,omitempty"` // the user is no longer in this room
 	Banned   bool         `json:"b,omitempty"` // and is banned from it
 	Ended    []uuid.UUID  `json:"e,omitempty"` // these sessions are over
+	Role     *RoleChange  `json:"o,omitempty"` // on the server
 	Result   *PostResult  `json:"s,omitempty"`
 	Read     []Membership `json:"d,omitempty"` // these read marks changed
 	Activity *Activity    `json:"n,omitempty"`
 
 	Input        *Input        `json:"i,omitempty"` // on one of the user's devices
 	Availability *Availability `json:"v,omitempty"` // as it is now
+}
+
+// RoleChange says which role a user had on the server, and which one they have.
+type RoleChange struct {
+	From Role `json:"f"`
+	To   Role `json:"t"`
 }
 
 // PostResult tells an author the outcome of a message that will not be announced: it

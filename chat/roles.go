@@ -32,7 +32,7 @@ func (a *Accounts) changeRole(ctx context.Context, by User, username, role strin
 	from, err := a.store.RoleChange(ctx, by.ID, u.ID, to, CheckRoleChange)
 	if err == nil && from != to {
 		a.Record(ctx, AuditEntry{Act: DidChangeRole, By: by, Of: u, Detail: string(from) + " → " + string(to)})
-		a.publisher.PublishToUser(ctx, UserEvent{Person: u.ID, Rooms: true})
+		a.publisher.PublishToUser(ctx, UserEvent{Person: u.ID, Rooms: true, Role: &RoleChange{From: from, To: to}})
 	}
 	return err
 }

@@ -59,6 +59,9 @@ func TestRolesAreChangedByName(t *testing.T) {
 	if s := h.Open(ann); s.User.Role != chat.Owner || h.Open(bob).User.Role != chat.Regular {
 		t.Errorf("ann is %q, bob %q", s.User.Role, h.Open(bob).User.Role)
 	}
+	if news := h.Events.News(); len(news) == 0 || news[len(news)-1].Role == nil || *news[len(news)-1].Role != (chat.RoleChange{From: chat.Regular, To: chat.Owner}) {
+		t.Errorf("open pages are told %+v", news)
+	}
 	harness.ExpectKind(t, h.ChangeRoleByOperator(t.Context(), "ann", "member"), chat.Conflict)
 	harness.ExpectKind(t, h.ChangeRole(t.Context(), ann, "nobody", "member"), chat.Invalid)
 	harness.ExpectKind(t, h.ChangeRole(t.Context(), ann, "bob", "king"), chat.Invalid)

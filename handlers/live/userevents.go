@@ -38,6 +38,9 @@ func (l *Node) heard(n chat.UserEvent) {
 	for _, id := range n.Ended {
 		l.signOut(clients, id)
 	}
+	if n.Role != nil {
+		l.tellRole(n.Person, *n.Role)
+	}
 	if n.Left != 0 {
 		why := outLeft
 		if n.Banned {

@@ -15,6 +15,7 @@ import (
 	"parley/chat"
 	"parley/chat/fold"
 	"parley/views/accounts"
+	"parley/views/admin"
 	"parley/views/apps"
 	"parley/views/calls"
 	"parley/views/emoji"
@@ -108,6 +109,8 @@ func pages() map[string]templ.Component {
 	elsewhere, inside := frame(), frame()
 	elsewhere.Current, elsewhere.Path = "", "/rooms"
 	inside.In(access())
+	administered := elsewhere
+	administered.Path = "/admin"
 	noKeys := frame()
 	noKeys.NoKeys = true
 	return map[string]templ.Component{
@@ -130,6 +133,7 @@ func pages() map[string]templ.Component {
 		"notify":    notify.Page(elsewhere, notify.View{Key: "AQ"}),
 		"searchAll": searches.Page(elsewhere, searches.View{Sought: true, Query: "plan", Result: chat.RoomsResult{Hits: []chat.Hit{{Message: first, Slug: "cake", Name: "Cake"}}}}),
 		"offline":   apps.OfflinePage(layout.Layout{Title: "You are offline"}),
+		"admin":     admin.IndexPage(administered, chat.ServerAdmin),
 		"account":   accounts.AccountPage(elsewhere, accounts.AccountView{User: *elsewhere.User}),
 	}
 }
@@ -198,6 +202,8 @@ func frames() map[string]templ.Component {
 		"noMore":       updates.RoomGone("", false),
 		"listOfRooms":  updates.RoomsChanged(frame()),
 		"blocks":       updates.BlocksChanged(),
+		"demoted":      updates.RoleChanged(true),
+		"promoted":     updates.RoleChanged(false),
 		"typing":       updates.TypingChanged([]string{"bob"}),
 		"archived":     updates.WritingRefused(chat.E(chat.Forbidden, "It is archived.")),
 		"readOnly":     updates.WritingRefused(chat.E(chat.Forbidden, "Only admins write.")),

@@ -14,7 +14,7 @@ const bundles = readFileSync(new URL("files.go", folder), "utf8");
 const parts = (bundle) => bundles.split(`"${bundle}"`)[1].split("}}")[0].match(/[^"]+\.js/g).map(load);
 const scripts = parts("app.js"), hand = parts("hand.js");
 
-const paths = { past: "/rooms/tea?at=1", rooms: "/rooms", members: "/rooms/tea/members", thread: "/rooms/tea/messages/1/thread", message: "/rooms/tea/messages/1", account: "/account", call: "/rooms/tea/call" };
+const paths = { past: "/rooms/tea?at=1", rooms: "/rooms", members: "/rooms/tea/members", thread: "/rooms/tea/messages/1/thread", message: "/rooms/tea/messages/1", account: "/account", admin: "/admin", call: "/rooms/tea/call" };
 
 /** open opens a page whose time stands still. It is closed with its test. */
 export async function open(t, name = "room", { path = paths[name] ?? "/rooms/tea", browser = new Browser(), stored, media = ["(pointer: fine)"], before = () => {}, without = [], messages = [] } = {}) {
