@@ -175,6 +175,19 @@ func TestAnEmailIsConfirmedByALink(t *testing.T) {
 	harness.ExpectKind(t, h.AskVerify(t.Context(), ann.User), chat.Conflict)
 }
 
+func TestALinkThatProvesAnAddressWorksForThreeDays(t *testing.T) {
+	h := harness.NewAccounts(t)
+	h.Queued()
+	h.SignUpAs("ann")
+	first := h.LinkTo("ann@example.org")
+	h.SignUpAs("bob")
+	second := h.LinkTo("bob@example.org")
+	h.Clock.Advance(3*24*time.Hour - time.Second)
+	harness.Must(t, h.Verify(t.Context(), first, harness.Asker))
+	h.Clock.Advance(2 * time.Second)
+	harness.ExpectKind(t, h.Verify(t.Context(), second, harness.Asker), chat.NotFound)
+}
+
 // twice is a store on which a click comes while another one is on its way.
 type twice struct {
 	*chattest.Database

@@ -70,6 +70,7 @@ func TestACallIsForTheRoomsMembers(t *testing.T) {
 		ann.Offers(path+"&for=eve", sdp).Is(409).Has("made for eve")
 		ann.Offers(path, sdp, "Content-Type", "text/plain").Is(422).Has("application/sdp")
 		ann.Offers(strings.Replace(path, seat, "x", 1), sdp).Is(422)
+		ann.Offers(strings.Replace(path, "pc=1", "pc=x", 1), sdp).Is(422).Has("the number of a connection")
 		ann.Offers(path, "v=0").Is(map[bool]int{true: 409, false: 422}[path == watch])
 	}
 	a := ann.Offers(publish+"&for=ann", sdp).Is(200).Has("v=0", "a=candidate")
