@@ -12,10 +12,9 @@ async function change(page, name) {
 
 /** elsewhere has the room open in a second browser, and reports when its connection ends. */
 async function elsewhere(person, room, page) {
-  await person.signIn(page);
+  await person.signInAt(page);
   const sockets = [];
-  // Signing in leads to the last room, whose socket may open late. A socket that a change of page cuts off is
-  // not always reported as closed. The last one is this page's.
+  // A socket that a change of page cuts off is not always reported as closed. The last one is this page's.
   page.on("websocket", (socket) => {
     if (new URL(socket.url()).searchParams.has("room")) sockets.push(socket);
   });

@@ -42,11 +42,11 @@ export const test = base.extend({
   newPerson: ({ newBrowser, javaScriptEnabled }, use) =>
     use(async (name) => new Person(await newBrowser(), javaScriptEnabled).signUp(name)),
 
-  /** newDevice is the page of another browser of a user. */
+  /** newDevice is the empty page of another browser of a user. */
   newDevice: ({ newBrowser }, use) =>
     use(async (person) => {
       const [page] = (await newBrowser()).pages();
-      await person.signIn(page);
+      await person.signInAt(page);
       return page;
     }),
 
