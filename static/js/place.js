@@ -37,5 +37,7 @@
   const place = kept(), line = document.getElementById("new");
   if (place) restore(place);
   else if (line && !location.hash && top(line) < 0) line.scrollIntoView();
+  // A browser says so at the next frame, and in a hidden tab after it was looked at.
+  if (place || line) talk.dispatchEvent(new Event("scroll"));
   addEventListener("pagehide", keep);
 })();

@@ -37,6 +37,24 @@ for (const [type, scrollTop] of [["back_forward", -80], ["navigate", 0]]) {
   });
 }
 
+test("a tab that was opened up in the log has read nothing when it is looked at first", async (t) => {
+  const page = await open(t, "room", {
+    before: (p) => {
+      placed(-120, "back_forward")(p);
+      p.window.sessionStorage.setItem(place, JSON.stringify({ seq: 2, at: 60 }));
+      p.hide(true);
+    },
+  });
+  await page.connect();
+  page.hide(false);
+  page.fire("visibilitychange");
+  const reads = () => page.socket.sent.filter(({ type }) => type === "read");
+  assert.deepEqual(reads(), []);
+  page.scroll(0);
+  await page.pass(1000);
+  assert.deepEqual(reads().map(({ seq }) => seq), [2]);
+});
+
 test("a place that was loaded by scrolling is loaded as its page", async (t) => {
   const page = await open(t, "room", {
     before: (p) => {
