@@ -3,13 +3,14 @@
 (() => {
   "use strict";
   const form = document.querySelector("form[role=search][hx-get]");
-  document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
-    if (!form || ctx.sourceElement !== form) return;
+  function note() {
     const url = new URL(location.href), q = form.elements.q.value.trim();
     if (q) url.searchParams.set("q", q);
     else url.searchParams.delete("q");
     if (url.href !== location.href) history.replaceState(history.state, "", url);
-  });
+  }
+  document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => { if (form && ctx.sourceElement === form) note(); });
+  if (form && document.getElementById("finds")?.childElementCount) note(); // it was answered before this script came
 
   function find(m) {
     const found = document.querySelector(`.finds [data-seq="${m.dataset.seq}"] p + p`), body = m.querySelector(":scope > .b");

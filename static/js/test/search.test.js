@@ -18,6 +18,18 @@ test("the words of a search are in the address, and the page that has them there
   const back = await open(t, "searched", { path: "/rooms/tea?q=plan" });
   assert.equal(back.asked("/rooms/tea/search?q=plan").length, 1);
 });
+
+test("a search that was answered before the scripts for hands came is in the address, too", async (t) => {
+  const page = await open(t);
+  const q = page.$("#q");
+  q.value = "plan b";
+  q.form.requestSubmit();
+  await page.answer(page.asked("/rooms/tea/search")[0], 200, frame("found", { seq: 5, text: "plan b" }));
+  assert.equal(page.window.location.search, "");
+  await page.touch();
+  assert.equal(page.window.location.search, "?q=plan+b");
+});
+
 test("the link further back works from the moment that it is shown, also after another search", async (t) => {
   const page = await open(t);
   const q = page.$("#q");
