@@ -49,6 +49,27 @@ func TestUnreadIsBesideTheLinkAndNotInItsName(t *testing.T) {
 	}
 }
 
+// room.css hides the sentence once something stands after the room's beginning.
+func TestAnEmptyRoomWithACallSaysThatItIsEmpty(t *testing.T) {
+	v := rooms.RoomView{Access: someAccess()}
+	v.Access.Opening = []chat.Note{{Kind: chat.NoteCall, People: []chat.Reactor{{Name: "bob"}}}}
+	log := parse(t, rooms.RoomPage(someFrame(), v)).one("log", "Messages")
+	var last *html.Node
+	for n := range log.ChildNodes() {
+		if n.Type == html.ElementNode {
+			last = n
+		}
+	}
+	if attr(last, "class") != "welcome" {
+		t.Errorf("after the beginning stands <%s class=%q>", last.Data, attr(last, "class"))
+	}
+	for _, said := range []string{"Nothing has been said here yet.", "bob"} {
+		if !strings.Contains(text(last), said) {
+			t.Errorf("it does not say %q: %s", said, text(last))
+		}
+	}
+}
+
 func TestRoomPageNamesItsParts(t *testing.T) {
 	p := parse(t, rooms.RoomPage(someFrame(), aPage()))
 	p.one("heading 1", "general")
