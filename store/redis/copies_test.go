@@ -1,7 +1,10 @@
 package redis
 
 import (
+	"context"
 	"testing"
+
+	"github.com/redis/rueidis"
 
 	"parley/chat"
 )
@@ -62,5 +65,29 @@ func TestACopyOfAnOlderReleaseIsReadEachTime(t *testing.T) {
 		if ms, shared, ok := s.LoadRecent(t.Context(), roomAt(1, 5, 5), 0); !ok || shared || len(ms) != 5 {
 			t.Fatalf("%d messages, shared: %t", len(ms), shared)
 		}
+	}
+}
+
+// counted counts what is asked.
+type counted struct {
+	rueidis.Client
+	n int
+}
+
+func (c *counted) Do(ctx context.Context, cmd rueidis.Completed) rueidis.RedisResult {
+	c.n++
+	return c.Client.Do(ctx, cmd)
+}
+
+// Each question may take half a second then, and the messages are still to be read.
+func TestARedisThatIsAwayIsAskedForACopyOnce(t *testing.T) {
+	s := open(t)
+	s.announce(t, changes(1, 0, run(1, 0, 5)...))
+	load(t, s, roomAt(1, 5, 5))
+	s.Close()
+	c := &counted{Client: s.c}
+	s.c = c
+	if ms, _, ok := s.LoadRecent(t.Context(), roomAt(1, 5, 5), 0); ok || c.n != 1 {
+		t.Errorf("it has %d messages: %t, after %d questions", len(ms), ok, c.n)
 	}
 }

@@ -89,8 +89,13 @@ const copiesMost = 16 << 20
 
 // LoadRecent implements history.RecentCache.
 func (s *Store) LoadRecent(ctx context.Context, room chat.Room, above int64) (ms []chat.Message, shared, ok bool) {
-	if known, ok := s.copies.Get(room.ID); ok && known.above == above && known.last == room.LastSeq && s.isAt(ctx, room, known) {
-		return known.list, true, true
+	if known, ok := s.copies.Get(room.ID); ok && known.above == above && known.last == room.LastSeq && reaches(known.rev, room.LastRev) {
+		switch same, err := s.isAt(ctx, room.ID, known); {
+		case same:
+			return known.list, true, true
+		case err != nil:
+			return nil, false, false // another question may take as long again
+		}
 	}
 	fields := make([]string, 2, room.LastSeq-above+2)
 	copy(fields, versionFields)
@@ -125,13 +130,10 @@ func (s *Store) LoadRecent(ctx context.Context, room chat.Room, above int64) (ms
 	return ms, true, true
 }
 
-// isAt reports whether Redis has a copy as it is known here, and that is not older than the room.
-func (s *Store) isAt(ctx context.Context, room chat.Room, known *copied) bool {
-	if !reaches(known.rev, room.LastRev) {
-		return false
-	}
-	now, err := s.c.Do(ctx, s.c.B().Hmget().Key(recentKey(room.ID)).Field(versionFields...).Build()).AsStrSlice()
-	return err == nil && slices.Equal(now, []string{known.rev, known.name})
+// isAt reports whether Redis has a copy as it is known here.
+func (s *Store) isAt(ctx context.Context, room chat.RoomID, known *copied) (bool, error) {
+	now, err := s.c.Do(ctx, s.c.B().Hmget().Key(recentKey(room)).Field(versionFields...).Build()).AsStrSlice()
+	return err == nil && slices.Equal(now, []string{known.rev, known.name}), err
 }
 
 func reaches(rev string, least int64) bool {
