@@ -13,6 +13,7 @@ import (
 
 	"parley/chat"
 	"parley/handlers/page"
+	"parley/handlers/web"
 	"parley/views/ui"
 )
 
@@ -114,7 +115,7 @@ func (a *pages) getFileByKey(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if expired && c.Get(fiber.HeaderIfNoneMatch) != etagOf(formOf(c, file)) {
+	if expired && !hasFile(c, file) {
 		return a.fromFilesHost(c, key)
 	}
 	if file, err = a.awaitPreview(c, &s, file); err != nil {
@@ -125,6 +126,13 @@ func (a *pages) getFileByKey(c *fiber.Ctx) error {
 	}
 	c.Response().Header.Del(fiber.HeaderVary) // no cookie decides
 	return nil
+}
+
+// hasFile reports whether the browser has the bytes already.
+func hasFile(c *fiber.Ctx, file chat.File) bool {
+	c.Set(fiber.HeaderETag, etagOf(formOf(c, file)))
+	defer c.Response().Header.Del(fiber.HeaderETag)
+	return web.Unchanged(c)
 }
 
 // fromFilesHost leads to where another key is made; not to the address by which the browser came, as it may have kept
