@@ -28,10 +28,11 @@ func (l *Node) reblock(person chat.UserID) {
 // greetBlocks tells a page that comes back whether its person has blocked others, and a page that
 // loaded just before that changed.
 func (l *Node) greetBlocks(v *visitor) {
+	lately := l.reblockedSince(v.user, time.Now().Add(-stirredKeep))
 	switch {
-	case v.back && !v.blocks:
+	case v.back && !v.blocks && !lately:
 		v.client.Send(l.fragment(v, updates.BlocksNone()))
-	case v.back || l.reblockedSince(v.user, time.Now().Add(-stirredKeep)):
+	case v.back || lately:
 		v.client.Send(l.fragment(v, updates.BlocksChanged()))
 	}
 }

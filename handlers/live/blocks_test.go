@@ -36,7 +36,7 @@ func TestAPageThatWasAwayOrJustLoadedFoldsWhoIsBlockedByNow(t *testing.T) {
 	for _, c := range []struct {
 		back, blocks, lately bool
 		says                 string
-	}{{true, true, false, folds}, {true, false, false, unfolds}, {false, false, true, folds}, {false, true, false, ""}} {
+	}{{true, true, false, folds}, {true, false, false, unfolds}, {false, false, true, folds}, {true, false, true, folds}, {false, true, false, ""}} {
 		l := visitTo(t, Config{})
 		page := &heardBy{}
 		v := &visitor{kind: hub.Socket, user: 7, back: c.back, blocks: c.blocks}
