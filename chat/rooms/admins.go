@@ -26,7 +26,7 @@ func (r *Service) SetAdmin(ctx context.Context, a chat.Access, by chat.UserID, u
 		return u, false, err
 	}
 	changed, err = r.setAdmin(ctx, a.Room.ID, u, by, on)
-	if chat.Is(err, chat.NotFound) {
+	if chat.Is(err, chat.NotFound) && !errors.Is(err, chat.ErrNoRoom) {
 		err = chat.Field("username", "There is no member with that username.")
 	}
 	return u, changed, err

@@ -61,6 +61,19 @@ func TestARepeatIsFoundInAnArchivedRoom(t *testing.T) {
 	harness.ExpectKind(t, err, chat.Forbidden)
 }
 
+// Bob's request still runs when he is no member any more: ann is one.
+func TestAnAdminWhoWasRemovedFindsNoPrivateRoom(t *testing.T) {
+	h := harness.NewRooms(t)
+	ann, bob := h.User("ann"), h.User("bob")
+	r, err := h.Create(t.Context(), ann.ID, "Milk", "", true)
+	harness.Must(t, err)
+	harness.Must(t, h.Add(t.Context(), h.Access(r, ann), ann.ID, "bob"))
+	harness.Must(t, h.SetAdmin(t.Context(), h.Access(r, ann), ann.ID, "bob", true))
+	was := h.Access(r, bob)
+	harness.Must(t, h.Remove(t.Context(), h.Access(r, ann), ann.ID, "bob"))
+	harness.ExpectKind(t, h.SetAdmin(t.Context(), was, bob.ID, "ann", false), chat.NotFound)
+}
+
 func TestAdminsAreMadeByName(t *testing.T) {
 	h := harness.NewRooms(t)
 	ann, bob := h.User("ann"), h.User("bob")

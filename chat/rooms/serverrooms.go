@@ -2,6 +2,7 @@ package rooms
 
 import (
 	"context"
+	"errors"
 
 	"parley/chat"
 	"parley/chat/fold"
@@ -103,7 +104,7 @@ func (s *Server) MakeAdmin(ctx context.Context, by chat.User, slug, username str
 		return err
 	}
 	changed, err := s.rooms.setAdmin(ctx, m.Room.ID, u, by.ID, true)
-	if chat.Is(err, chat.NotFound) {
+	if chat.Is(err, chat.NotFound) && !errors.Is(err, chat.ErrNoRoom) {
 		return &chat.Error{Kind: chat.Conflict, Field: "username", Text: "%s is banned from this room. An admin of the room can lift that.", Args: []any{u.Username}}
 	}
 	if changed {

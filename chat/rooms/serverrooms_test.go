@@ -69,6 +69,17 @@ func TestABannedUserBecomesNoAdmin(t *testing.T) {
 	harness.ExpectField(t, s.MakeAdmin(t.Context(), s.Ann, "milk", "bob"), chat.Forbidden, "username")
 }
 
+// Ann's request still runs when her role is gone: bob is not banned.
+func TestADemotedAdminOfTheServerFindsNoPrivateRoom(t *testing.T) {
+	s := harness.NewServerRooms(t)
+	r := s.Room("Milk", true)
+	_, err := s.DB.AddMember(t.Context(), r.ID, s.Bob.ID)
+	harness.Must(t, err)
+	_, err = s.DB.RoleChange(t.Context(), 0, s.Ann.ID, chat.Regular, chat.CheckRoleChange)
+	harness.Must(t, err)
+	harness.ExpectKind(t, s.MakeAdmin(t.Context(), s.Ann, r.Slug, "bob"), chat.NotFound)
+}
+
 func TestTheServersAdminsArchiveAndDeleteRooms(t *testing.T) {
 	s := harness.NewServerRooms(t)
 	r := s.Room("Tea", false)
