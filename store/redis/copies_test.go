@@ -57,7 +57,7 @@ func TestACopyThatIsMadeAnewIsAnotherOne(t *testing.T) {
 	}
 }
 
-func TestACopyOfAnOlderReleaseIsReadEachTime(t *testing.T) {
+func TestACopyOfAnOlderReleaseIsReadEachTimeUntilItChanges(t *testing.T) {
 	s := open(t)
 	s.announce(t, changes(1, 0, run(1, 0, 5)...))
 	s.do(t, "HDEL", recentKey(1), "copy")
@@ -65,6 +65,10 @@ func TestACopyOfAnOlderReleaseIsReadEachTime(t *testing.T) {
 		if ms, shared, ok := s.LoadRecent(t.Context(), roomAt(1, 5, 5), 0); !ok || shared || len(ms) != 5 {
 			t.Fatalf("%d messages, shared: %t", len(ms), shared)
 		}
+	}
+	s.announce(t, changes(1, 5, run(1, 5, 6)...))
+	if ms := load(t, s, roomAt(1, 6, 6)); len(ms) != 6 {
+		t.Errorf("%d messages", len(ms))
 	}
 }
 

@@ -32,14 +32,14 @@ local have = redis.call('HGET', KEYS[1], 'rev')
 local prev, rev, last, keep = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 if not have then
   if prev > 0 then return 0 end
-  local now = redis.call('TIME')
-  redis.call('HSET', KEYS[1], 'copy', now[1] .. '.' .. now[2])
 elseif tonumber(have) >= rev then
   return 1
 elseif tonumber(have) < prev then
   redis.call('DEL', KEYS[1])
   return 0
 end
+local now = redis.call('TIME')
+redis.call('HSETNX', KEYS[1], 'copy', now[1] .. '.' .. now[2])
 local set = {'rev', ARGV[2]}
 for i = 6, #ARGV, 2 do
   if tonumber(ARGV[i]) > last - keep then
