@@ -28,6 +28,7 @@ const (
 var (
 	errPieceKind  = chat.E(chat.Invalid, "Send a piece as application/offset+octet-stream.")
 	errPiecePlace = chat.E(chat.Invalid, "Say with Upload-Offset where the piece begins.")
+	errPieceLong  = chat.E(chat.TooLarge, "The piece has more bytes than are missing.")
 	errCutOff     = &chat.Error{Kind: chat.Unavailable, Text: "The upload broke off. Send it again."}
 )
 
@@ -87,6 +88,8 @@ func (a *pages) patchUpload(c *fiber.Ctx, who *chat.Session) error {
 		return errPieceKind
 	case err != nil || from < 0:
 		return errPiecePlace
+	case int64(c.Request().Header.ContentLength()) > up.Size-from:
+		return errPieceLong
 	case len(c.Request().Header.PeekBytes([]byte(web.BusyMark))) > 0:
 		return web.ErrBusy
 	}

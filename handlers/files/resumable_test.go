@@ -107,6 +107,7 @@ func TestAnUploadIsItsUsersAlone(t *testing.T) {
 	ann.Do(http.MethodPatch, path, "56789", "Content-Type", files.MimePiece).Is(422)
 	ann.Do(http.MethodPatch, path, "56789", "Content-Type", files.MimePiece, "Upload-Offset", "5", "Origin", "https://evil.example").Is(403)
 	ann.Do(http.MethodPost, "/rooms/"+tea+"/uploads?for=bob", "", "Upload-Length", "10").Is(409)
+	ann.Piece(path, 5, "567890").Is(413).Has("more bytes than are missing")
 	ann.Stands(path, 5)
 	ann.Do(http.MethodDelete, path, "").Is(204)
 	ann.Get(path).Is(404)
