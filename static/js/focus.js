@@ -12,6 +12,11 @@
     last = { target, places, follows: target.closest("#older") && document.querySelector("#older ~ [data-seq]"), leads: target.closest("#further, #newer")?.previousElementSibling };
   });
 
+  // What was typed into a search before the scripts came is searched now.
+  document.addEventListener("htmx:after:process", () => {
+    for (const field of document.querySelectorAll("[type=search]")) if (field.value !== field.defaultValue) field.dispatchEvent(new Event("search", { bubbles: true }));
+  }, { once: true });
+
   // Dropping the focus on purpose does not count.
   document.addEventListener("focusout", ({ target }) => setTimeout(() => {
     if (last?.target === target && target.isConnected && lost()) last = undefined;

@@ -50,3 +50,11 @@ test("the link further back works from the moment that it is shown, also after a
     assert.equal(await link, true, words);
   }
 });
+
+test("what was typed before the scripts came is searched", async (t) => {
+  const typed = (words) => (page) => { page.$("[type=search]").value = words; };
+  const page = await open(t, "rooms", { before: typed("plan b") });
+  assert.equal(page.asked("/rooms?q=plan+b").length + page.asked("/rooms?q=plan%20b").length, 1);
+  const untouched = await open(t, "rooms");
+  assert.equal(untouched.asked("/rooms?q").length, 0);
+});
