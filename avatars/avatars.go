@@ -63,8 +63,8 @@ func errLarge(most int64) error {
 	return &chat.Error{Kind: chat.TooLarge, Field: "file", Text: "A picture can have %d MB. Choose a smaller one.", Args: []any{max(1, most/1_000_000)}}
 }
 
-// Set makes an avatar of a received picture, and stores it in place of the last one.
-func (a *Avatars) Set(ctx context.Context, of chat.AvatarOf, name string, got chat.Received) error {
+// Set makes an avatar of a received picture, and stores it in place of the last one. A room's is by one of its admins.
+func (a *Avatars) Set(ctx context.Context, of chat.AvatarOf, by chat.UserID, name string, got chat.Received) error {
 	file, err := got.Bytes()
 	if err != nil {
 		return err
@@ -79,7 +79,7 @@ func (a *Avatars) Set(ctx context.Context, of chat.AvatarOf, name string, got ch
 	if err != nil {
 		return err
 	}
-	if err = a.store.AvatarSet(ctx, of, made); err == nil {
+	if err = a.store.AvatarSet(ctx, of, by, made); err == nil {
 		a.note(of, name, made.Hash)
 	}
 	return err
@@ -133,9 +133,9 @@ func (a *Avatars) both(ctx context.Context, picture io.Reader) (made chat.Avatar
 	return made, nil
 }
 
-// Remove takes an avatar away; a second time changes nothing.
-func (a *Avatars) Remove(ctx context.Context, of chat.AvatarOf, name string) (changed bool, err error) {
-	if changed, err = a.store.AvatarRemove(ctx, of); err == nil {
+// Remove takes an avatar away; a second time changes nothing. A room's is by one of its admins, or by 0, the server's.
+func (a *Avatars) Remove(ctx context.Context, of chat.AvatarOf, by chat.UserID, name string) (changed bool, err error) {
+	if changed, err = a.store.AvatarRemove(ctx, of, by); err == nil {
 		a.note(of, name, "")
 	}
 	return changed, err

@@ -33,7 +33,7 @@ func set(t *testing.T, a *avatars.Avatars, of chat.AvatarOf, name, picture strin
 		return err
 	}
 	defer got.Drop()
-	return a.Set(t.Context(), of, name, got)
+	return a.Set(t.Context(), of, 0, name, got)
 }
 
 func TestAProcessLearnsOfAvatarsThatAnotherOneChanged(t *testing.T) {
@@ -61,7 +61,7 @@ func TestAProcessLearnsOfAvatarsThatAnotherOneChanged(t *testing.T) {
 		}
 		agree("with " + picture)
 	}
-	if changed, err := one.Remove(t.Context(), of, "ann"); err != nil || !changed || one.Person("ann") != "" {
+	if changed, err := one.Remove(t.Context(), of, 0, "ann"); err != nil || !changed || one.Person("ann") != "" {
 		t.Fatalf("%q %v", one.Person("ann"), err)
 	}
 	agree("without")
@@ -106,7 +106,7 @@ func TestARoomsNameCanPassToAnotherRoom(t *testing.T) {
 	if one.Room("tea") != blue || one.Room("tea-again") == blue {
 		t.Errorf("tea has %q, tea-again %q", one.Room("tea"), one.Room("tea-again"))
 	}
-	_, err = one.Remove(t.Context(), second, "tea")
+	_, err = one.Remove(t.Context(), second, 0, "tea")
 	must(t, err)
 	expect("tea", false)
 	expect("tea-again", true)

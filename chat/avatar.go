@@ -28,9 +28,10 @@ type AvatarNote struct {
 
 // AvatarStore keeps avatars.
 type AvatarStore interface {
-	// AvatarSet answers NotFound once the account or the room is deleted.
-	AvatarSet(ctx context.Context, of AvatarOf, a Avatar) error
-	AvatarRemove(ctx context.Context, of AvatarOf) (changed bool, err error)
+	// AvatarSet answers NotFound once the account or the room is deleted. A room's is by one of its
+	// admins at that moment, or by 0, the server's admin.
+	AvatarSet(ctx context.Context, of AvatarOf, by UserID, a Avatar) error
+	AvatarRemove(ctx context.Context, of AvatarOf, by UserID) (changed bool, err error)
 	// AvatarsSince returns what changed, the oldest change first. The deletion of an account
 	// is among it, and of a room, and that a room came back.
 	AvatarsSince(ctx context.Context, since time.Time) ([]AvatarNote, error)

@@ -58,7 +58,7 @@ func newAccount(t *testing.T) *account {
 	must(t, err)
 	_, err = s.IdentityInsert(ctx, chat.Identity{Issuer: "https://id.example", Subject: "1", User: a.ann.ID, Shown: "ann there"})
 	must(t, err)
-	must(t, s.AvatarSet(ctx, chat.AvatarOf{User: a.ann.ID}, chat.Avatar{Hash: "a1", Small: []byte("small"), Large: []byte("her picture")}))
+	must(t, s.AvatarSet(ctx, chat.AvatarOf{User: a.ann.ID}, a.ann.ID, chat.Avatar{Hash: "a1", Small: []byte("small"), Large: []byte("her picture")}))
 	a.room, err = s.RoomInsert(ctx, chat.Room{Slug: "tea", Name: "Tea"}, a.ann.ID)
 	must(t, err)
 	got, err := a.blobs.Receive(ctx, strings.NewReader("the bytes of a file"), 100)

@@ -16,16 +16,31 @@ type avatarRow struct {
 }
 
 // AvatarSet implements chat.AvatarStore.
-func (d *Database) AvatarSet(ctx context.Context, of chat.AvatarOf, a chat.Avatar) error {
+func (d *Database) AvatarSet(ctx context.Context, of chat.AvatarOf, by chat.UserID, a chat.Avatar) error {
 	if err := d.begin(ctx); err != nil {
 		return err
 	}
 	defer d.mu.Unlock()
+	if err := d.avatarRefused(of, by); err != nil {
+		return err
+	}
 	if d.avatarName(of) == "" {
 		return chat.ErrNoAvatar
 	}
 	d.avatars[of] = avatarRow{chat.Avatar{Hash: a.Hash, Small: slices.Clone(a.Small), Large: slices.Clone(a.Large)}, d.avatarTime()}
 	return nil
+}
+
+// avatarRefused is why a user does not change a room's avatar.
+func (d *Database) avatarRefused(of chat.AvatarOf, by chat.UserID) error {
+	if of.Room == 0 {
+		return nil
+	}
+	r := d.present(of.Room)
+	if r == nil {
+		return chat.ErrNoRoom
+	}
+	return d.refused(r, by, chat.AskManages)
 }
 
 // avatarTime tells changes apart, as the clock of a server does.
@@ -51,11 +66,14 @@ func (d *Database) avatarName(of chat.AvatarOf) string {
 }
 
 // AvatarRemove implements chat.AvatarStore.
-func (d *Database) AvatarRemove(ctx context.Context, of chat.AvatarOf) (bool, error) {
+func (d *Database) AvatarRemove(ctx context.Context, of chat.AvatarOf, by chat.UserID) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
 	}
 	defer d.mu.Unlock()
+	if err := d.avatarRefused(of, by); err != nil {
+		return false, err
+	}
 	had := d.avatars[of].Hash != ""
 	d.dropAvatar(of)
 	return had, nil

@@ -106,7 +106,7 @@ func (a *pages) postAdminRoomPicture(c *fiber.Ctx, who *chat.Session) error {
 		if err != nil {
 			return err
 		}
-		changed, err := a.Avatars.Remove(c.UserContext(), chat.AvatarOf{Room: m.Room.ID}, slug)
+		changed, err := a.Avatars.Remove(c.UserContext(), chat.AvatarOf{Room: m.Room.ID}, 0, slug)
 		if changed {
 			a.Record(c, who, chat.AuditEntry{Act: chat.DidRemovePicture, Room: m.Room})
 		}

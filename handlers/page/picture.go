@@ -29,7 +29,7 @@ func (b *Base) ChangePicture(c *fiber.Ctx, who *chat.Session, of chat.AvatarOf, 
 		switch {
 		case err != nil:
 		case f.Get("do") == "remove":
-			changed, err = b.Services.Avatars.Remove(c.UserContext(), of, name)
+			changed, err = b.Services.Avatars.Remove(c.UserContext(), of, who.User.ID, name)
 		default:
 			err = avatars.ErrNone
 		}
@@ -46,7 +46,7 @@ func (b *Base) ChangePicture(c *fiber.Ctx, who *chat.Session, of chat.AvatarOf, 
 		err = web.CheckFor(c, who) // the field may stand behind the file
 	}
 	if err == nil {
-		err = b.Services.Avatars.Set(fresh, of, name, got)
+		err = b.Services.Avatars.Set(fresh, of, who.User.ID, name, got)
 	}
 	return err == nil, cancel, err
 }

@@ -9,23 +9,40 @@ import (
 )
 
 // AvatarSet implements chat.AvatarStore.
-func (s *Store) AvatarSet(ctx context.Context, of chat.AvatarOf, a chat.Avatar) (err error) {
-	var n int64
-	if of.Room != 0 {
-		n, err = s.q.AvatarSetRoom(ctx, db.AvatarSetRoomParams{RoomID: int64(of.Room), Hash: a.Hash, Small: a.Small, Large: a.Large})
-	} else {
-		n, err = s.q.AvatarSetUser(ctx, db.AvatarSetUserParams{UserID: int64(of.User), Hash: a.Hash, Small: a.Small, Large: a.Large})
-	}
+func (s *Store) AvatarSet(ctx context.Context, of chat.AvatarOf, by chat.UserID, a chat.Avatar) error {
+	n, err := s.avatarChange(ctx, of, by, func(q *db.Queries) (int64, error) {
+		if of.Room != 0 {
+			return q.AvatarSetRoom(ctx, db.AvatarSetRoomParams{RoomID: int64(of.Room), Hash: a.Hash, Small: a.Small, Large: a.Large})
+		}
+		return q.AvatarSetUser(ctx, db.AvatarSetUserParams{UserID: int64(of.User), Hash: a.Hash, Small: a.Small, Large: a.Large})
+	})
 	if err == nil && n == 0 {
 		return chat.ErrNoAvatar
 	}
 	return translate(err)
 }
 
+// avatarChange runs one change of an avatar. Who changes a room's must be its admin then.
+func (s *Store) avatarChange(ctx context.Context, of chat.AvatarOf, by chat.UserID, change func(q *db.Queries) (int64, error)) (n int64, err error) {
+	if of.Room == 0 {
+		return change(s.q)
+	}
+	err = s.acting(ctx, of.Room, by, 0, func(q *db.Queries, is acting) error {
+		if err := is.refused(chat.AskManages); err != nil {
+			return err
+		}
+		n, err = change(q)
+		return err
+	})
+	return n, err
+}
+
 // AvatarRemove implements chat.AvatarStore.
-func (s *Store) AvatarRemove(ctx context.Context, of chat.AvatarOf) (bool, error) {
+func (s *Store) AvatarRemove(ctx context.Context, of chat.AvatarOf, by chat.UserID) (bool, error) {
 	user, room := avatarKey(of)
-	n, err := s.q.AvatarRemove(ctx, db.AvatarRemoveParams{UserID: user, RoomID: room})
+	n, err := s.avatarChange(ctx, of, by, func(q *db.Queries) (int64, error) {
+		return q.AvatarRemove(ctx, db.AvatarRemoveParams{UserID: user, RoomID: room})
+	})
 	return n > 0, translate(err)
 }
 

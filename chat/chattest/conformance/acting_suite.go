@@ -23,6 +23,8 @@ func (s *storeSuite) acts(r chat.Room, member, banned chat.User) map[string]func
 		"update":  func(by chat.User) error { return s.RoomUpdate(ctx, chat.Room{ID: r.ID, Name: "Milk"}, by.ID) },
 		"archive": func(by chat.User) error { _, err := s.RoomArchive(ctx, r.ID, by.ID, true); return err },
 		"bring":   func(by chat.User) error { _, err := s.RoomArchive(ctx, r.ID, by.ID, false); return err },
+		"picture": func(by chat.User) error { return s.AvatarSet(ctx, chat.AvatarOf{Room: r.ID}, by.ID, avatar("t")) },
+		"bare":    func(by chat.User) error { _, err := s.AvatarRemove(ctx, chat.AvatarOf{Room: r.ID}, by.ID); return err },
 		"keep":    func(by chat.User) error { _, err := s.RetentionSet(ctx, r.ID, by.ID, 7); return err },
 		"admin":   func(by chat.User) error { _, err := s.SetAdmin(ctx, r.ID, member.ID, by.ID, true); return err },
 		"delete":  func(by chat.User) error { _, err := s.RoomDelete(ctx, r.ID, by.ID); return err },
@@ -59,7 +61,7 @@ func testActorOfTheMoment(s *storeSuite) {
 		t.Errorf("something was done: %+v %+v %+v %v", a, theirs, rule, err)
 	}
 	acts := s.acts(r, eve, gone)
-	for _, what := range []string{"archive", "bring", "unban", "update", "keep", "remove", "ban", "unban", "delete"} {
+	for _, what := range []string{"archive", "bring", "unban", "update", "picture", "bare", "keep", "remove", "ban", "unban", "delete"} {
 		if err := acts[what](ann); err != nil {
 			t.Errorf("%s by an admin: %v", what, err)
 		}
@@ -67,7 +69,7 @@ func testActorOfTheMoment(s *storeSuite) {
 	if err := acts["delete"](eve); err != nil {
 		t.Errorf("a late click: %v", err)
 	}
-	for _, what := range []string{"archive", "update", "unban", "ban", "remove", "admin"} {
+	for _, what := range []string{"archive", "update", "picture", "bare", "unban", "ban", "remove", "admin"} {
 		expectKind(t, acts[what](ann), chat.NotFound)
 	}
 }

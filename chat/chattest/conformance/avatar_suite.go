@@ -37,12 +37,12 @@ func testAvatars(s *storeSuite) {
 	hers, ofTea := chat.AvatarOf{User: ann.ID}, chat.AvatarOf{Room: tea.ID}
 	_, err := s.Avatar(ctx, hers)
 	expectKind(s.t, err, chat.NotFound)
-	if changed, err := s.AvatarRemove(ctx, hers); err != nil || changed {
+	if changed, err := s.AvatarRemove(ctx, hers, ann.ID); err != nil || changed {
 		s.t.Errorf("removed none: %v %v", changed, err)
 	}
-	must(s.t, s.AvatarSet(ctx, ofTea, avatar("t1")))
-	must(s.t, s.AvatarSet(ctx, hers, avatar("a1")))
-	must(s.t, s.AvatarSet(ctx, hers, avatar("a2")))
+	must(s.t, s.AvatarSet(ctx, ofTea, ann.ID, avatar("t1")))
+	must(s.t, s.AvatarSet(ctx, hers, ann.ID, avatar("a1")))
+	must(s.t, s.AvatarSet(ctx, hers, ann.ID, avatar("a2")))
 	a, err := s.Avatar(ctx, hers)
 	if err != nil || a.Hash != "a2" || string(a.Small) != "small a2" || string(a.Large) != "large a2" {
 		s.t.Errorf("the avatar is %+v: %v", a, err)
@@ -52,7 +52,7 @@ func testAvatars(s *storeSuite) {
 		s.t.Errorf("noted %s, want %s", got, want)
 	}
 	for _, want := range []bool{true, false} {
-		if changed, err := s.AvatarRemove(ctx, ofTea); err != nil || changed != want {
+		if changed, err := s.AvatarRemove(ctx, ofTea, ann.ID); err != nil || changed != want {
 			s.t.Errorf("removed: %v %v", changed, err)
 		}
 	}
@@ -62,13 +62,13 @@ func testAvatars(s *storeSuite) {
 	if got, want := fmt.Sprint(list), fmt.Sprint([]string{`ann "a2"`, tea.Slug + ` ""`}); got != want {
 		s.t.Errorf("noted %s, want %s", got, want)
 	}
-	expectKind(s.t, s.AvatarSet(ctx, chat.AvatarOf{Room: 999_999}, avatar("x")), chat.NotFound)
+	expectKind(s.t, s.AvatarSet(ctx, chat.AvatarOf{Room: 999_999}, ann.ID, avatar("x")), chat.NotFound)
 }
 
 func testAvatarOfDeleted(s *storeSuite) {
 	ctx, ann, bob := s.t.Context(), s.user("ann"), s.user("bob")
 	hers := chat.AvatarOf{User: ann.ID}
-	must(s.t, s.AvatarSet(ctx, hers, avatar("a1")))
+	must(s.t, s.AvatarSet(ctx, hers, ann.ID, avatar("a1")))
 	_, err := s.UserDelete(ctx, ann.ID)
 	must(s.t, err)
 	_, err = s.Avatar(ctx, hers)
@@ -79,20 +79,20 @@ func testAvatarOfDeleted(s *storeSuite) {
 	if known, err := s.AvatarsKnown(ctx, bob.ID, []string{"ann"}); err != nil || len(known) > 0 {
 		s.t.Errorf("%+v %v", known, err)
 	}
-	expectKind(s.t, s.AvatarSet(ctx, hers, avatar("a2")), chat.NotFound)
+	expectKind(s.t, s.AvatarSet(ctx, hers, ann.ID, avatar("a2")), chat.NotFound)
 }
 
 func testAvatarOfDeletedRoom(s *storeSuite) {
 	ctx, ann := s.t.Context(), s.user("ann")
 	tea := s.room("Tea", ann, false)
-	must(s.t, s.AvatarSet(ctx, chat.AvatarOf{Room: tea.ID}, avatar("t1")))
-	must(s.t, s.AvatarSet(ctx, chat.AvatarOf{User: ann.ID}, avatar("a1")))
+	must(s.t, s.AvatarSet(ctx, chat.AvatarOf{Room: tea.ID}, ann.ID, avatar("t1")))
+	must(s.t, s.AvatarSet(ctx, chat.AvatarOf{User: ann.ID}, ann.ID, avatar("a1")))
 	_, err := s.RoomDelete(ctx, tea.ID, ann.ID)
 	must(s.t, err)
 	if list, _ := s.notes(time.Time{}); fmt.Sprintf("%q", list) != `["ann \"a1\"" " \"t1\""]` {
 		s.t.Errorf("after the deletion: %q", list)
 	}
-	must(s.t, s.AvatarSet(ctx, chat.AvatarOf{User: ann.ID}, avatar("a2")))
+	must(s.t, s.AvatarSet(ctx, chat.AvatarOf{User: ann.ID}, ann.ID, avatar("a2")))
 	back, err := s.DeletedRoom(ctx, tea.ID, ann.ID)
 	must(s.t, err)
 	back.Slug = "tea-again"
@@ -110,7 +110,7 @@ func testAvatarsKnown(s *storeSuite) {
 	must(s.t, err)
 	s.join(s.room("Tea", ann, false), gus)
 	for _, u := range []chat.User{ann, bob, gus} {
-		must(s.t, s.AvatarSet(ctx, chat.AvatarOf{User: u.ID}, avatar(u.Username)))
+		must(s.t, s.AvatarSet(ctx, chat.AvatarOf{User: u.ID}, u.ID, avatar(u.Username)))
 	}
 	for viewer, want := range map[chat.User]string{ann: "[ann bob gus]", bob: "[ann bob]", gus: "[ann gus]"} {
 		known, err := s.AvatarsKnown(ctx, viewer.ID, []string{"gus", "ann", "bob", "nobody"})
