@@ -80,8 +80,9 @@ func TestTheAuditLogHasWhatHappenedOnce(t *testing.T) {
 		eve.Post("/account", "do", "revoke", "session", handlerstest.Nonce)
 		eve.Post("/account", "do", "others")
 	}
-	ann.Post("/rooms/milk/members/unban", "username", "eve").Is(303)
-	ann.Post("/rooms/milk/members/unban", "username", "eve").Is(422)
+	for range 2 {
+		ann.Post("/rooms/milk/members/unban", "username", "eve").Is(303)
+	}
 	for range 2 {
 		ann.Post("/admin/people/eve/deactivate", "reason", "spam", "address", "1").Is(303)
 	}

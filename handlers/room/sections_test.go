@@ -27,7 +27,7 @@ func TestOnesOwnSectionsStandOnEveryPage(t *testing.T) {
 	work := page.Next("<bdi>Work")
 
 	ann.Get("/rooms/room-7/section").Is(200).Whole().Has("Work")
-	ann.Get("/rooms/room-7/notifications").Is(200).Has(`href="/rooms/room-7/section"`)
+	ann.Get("/rooms/room-7").Is(200).Has(`href="/rooms/room-7/section"`)
 	ann.Post("/rooms/room-7/favourite", "on", "1").Is(303)
 	ann.Get("/rooms/room-7/section").Has("no favourite any more")
 	ann.Post("/rooms/room-7/section", "section", work).Is(303).To("/rooms/room-7")
