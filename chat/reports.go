@@ -15,5 +15,12 @@ type Report struct {
 	At       time.Time
 }
 
+// Decision is how a report was settled.
+type Decision struct {
+	Known   bool   // false while it is open, or where a process of an older release settled it
+	Removed bool   // the message was removed; else it stays
+	By      string // a username; empty when the account is gone
+}
+
 // ReportsByPerson bounds how many messages a user reports.
 var ReportsByPerson = Limit{"reports", 10, 20, time.Hour, "You have reported many messages. Please wait a while."}

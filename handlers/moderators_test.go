@@ -27,6 +27,10 @@ func TestAModeratorOfTheServerKeepsOrderAndChangesNothingElse(t *testing.T) {
 	mia.Post("/admin/reports/99", "do", "keep").Is(404)
 	mia.Get("/people/bob").Is(200)
 	ann.Get("/admin/reports").Is(200).Has(`"/admin/people/bob"`)
+	for range 2 { // clicks
+		mia.Post("/admin/reports/1", "do", "keep").Is(303)
+	}
+	ann.Post("/admin/reports/1", "do", "remove", "reason", "spam").Is(409).Has("mia has decided already that the message stays.", "There is none.")
 	mia.Get("/rooms/milk/messages/1").Is(200).Has(`name="delete"`)
 	mia.Get("/rooms/milk/messages/1?delete=1").Is(200).Has("Reason")
 	long := strings.Repeat("x", chat.ReasonMax+1)

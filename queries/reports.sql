@@ -10,12 +10,12 @@ join users a on a.id = p.author_id join users b on b.id = p.reporter_id
 where p.settled_at is null and p.id >= @since and (@id::bigint = 0 or p.id = @id::bigint)
 order by p.id limit @most;
 
--- name: ReportExists :one
-select exists (select from reports where id = @id)::boolean;
+-- name: ReportDecision :one
+select p.removed, coalesce(u.username, '')::text as by from reports p left join users u on u.id = p.settled_by and u.deleted_at is null where p.id = @id;
 
 -- All open reports of one message are settled together, and their texts go.
 -- name: ReportsSettle :execrows
-update reports p set settled_at = now(), body = '', note = ''
+update reports p set settled_at = now(), settled_by = @by::bigint, removed = @removed::boolean, body = '', note = ''
 where p.settled_at is null and (p.room_id, p.seq) = (select x.room_id, x.seq from reports x where x.id = @id);
 
 -- name: RoomBanInsert :execrows

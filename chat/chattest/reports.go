@@ -10,8 +10,10 @@ import (
 // report is a reported message.
 type report struct {
 	chat.Report
-	by      chat.UserID
-	settled bool
+	by       chat.UserID
+	settled  bool
+	decided  chat.UserID
+	decision chat.Decision
 }
 
 // ReportInsert implements moderation.ReportStore.
@@ -50,17 +52,25 @@ func (d *Database) ReportsOpen(ctx context.Context, since, id int64, most int) (
 	return list, nil
 }
 
-// ReportExists implements moderation.ReportStore.
-func (d *Database) ReportExists(ctx context.Context, id int64) (bool, error) {
+// ReportDecision implements moderation.ReportStore.
+func (d *Database) ReportDecision(ctx context.Context, id int64) (chat.Decision, error) {
 	if err := d.begin(ctx); err != nil {
-		return false, err
+		return chat.Decision{}, err
 	}
 	defer d.mu.Unlock()
-	return id >= 1 && id <= int64(len(d.reports)), nil
+	if id < 1 || id > int64(len(d.reports)) {
+		return chat.Decision{}, chat.E(chat.NotFound, "no such report")
+	}
+	p := d.reports[id-1]
+	decision := p.decision
+	if u := d.users[p.decided]; u != nil {
+		decision.By = u.Username
+	}
+	return decision, nil
 }
 
 // ReportsSettle implements moderation.ReportStore.
-func (d *Database) ReportsSettle(ctx context.Context, id int64) (settled bool, err error) {
+func (d *Database) ReportsSettle(ctx context.Context, id int64, by chat.UserID, removed bool) (settled bool, err error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
 	}
@@ -72,6 +82,7 @@ func (d *Database) ReportsSettle(ctx context.Context, id int64) (settled bool, e
 	for _, p := range d.reports {
 		if !p.settled && p.Room.ID == of.Room.ID && p.Seq == of.Seq {
 			p.settled, p.Body, p.Note, settled = true, "", "", true
+			p.decided, p.decision = by, chat.Decision{Known: true, Removed: removed}
 		}
 	}
 	return settled, nil

@@ -57,7 +57,7 @@ func (a *atOnce) both(h *harness.AccountsHarness, act func() error) []string {
 // noReports does not settle.
 type noReports struct{ *chattest.Database }
 
-func (noReports) ReportsSettle(context.Context, int64) (bool, error) {
+func (noReports) ReportsSettle(context.Context, int64, chat.UserID, bool) (bool, error) {
 	return false, chat.E(chat.Unavailable, "Not now.")
 }
 

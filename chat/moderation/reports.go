@@ -16,10 +16,10 @@ type ReportStore interface {
 	// ReportsOpen lists open reports from a number on, the oldest first; or with id that one
 	// alone.
 	ReportsOpen(ctx context.Context, since, id int64, most int) ([]chat.Report, error)
-	// ReportExists reports whether a report was ever made, settled or not.
-	ReportExists(ctx context.Context, id int64) (bool, error)
+	// ReportDecision is how a report was settled; NotFound where none was ever made.
+	ReportDecision(ctx context.Context, id int64) (chat.Decision, error)
 	// ReportsSettle settles all open reports of a report's message.
-	ReportsSettle(ctx context.Context, id int64) (settled bool, err error)
+	ReportsSettle(ctx context.Context, id int64, by chat.UserID, removed bool) (settled bool, err error)
 }
 
 // The bounds of reports.
@@ -74,8 +74,8 @@ func (r *Reports) List(ctx context.Context, by chat.User, since int64) (list []c
 }
 
 // Settle ends the reports of a message. With remove the message goes, with the reason in its
-// place; else it stays. NotFound when there is no such report; of two decisions the second
-// changes nothing.
+// place; else it stays. NotFound when there is no such report. The same decision again changes
+// nothing, and the other one is a Conflict.
 func (r *Reports) Settle(ctx context.Context, by chat.User, id int64, remove bool, reason string) error {
 	if err := by.Role.Refuse(chat.Moderate); err != nil {
 		return err
@@ -86,7 +86,7 @@ func (r *Reports) Settle(ctx context.Context, by chat.User, id int64, remove boo
 	}
 	found, err := r.store.ReportsOpen(ctx, 0, id, 1)
 	if err == nil && len(found) == 0 {
-		return r.again(ctx, id)
+		return r.again(ctx, id, remove)
 	}
 	if err != nil {
 		return err
@@ -97,8 +97,14 @@ func (r *Reports) Settle(ctx context.Context, by chat.User, id int64, remove boo
 			return err
 		}
 	}
-	settled, err := r.store.ReportsSettle(ctx, id)
-	if remove && (settled || err != nil) { // of two moderators at once, one; the message goes even where the report stays
+	settled, err := r.store.ReportsSettle(ctx, id, by.ID, remove)
+	gone := remove && (settled || err != nil) // of two moderators at once, one; the message goes even where the report stays
+	if err == nil && !settled {
+		if err = r.again(ctx, id, remove); remove && chat.Is(err, chat.Conflict) {
+			gone, err = true, nil // kept by one and removed by the other: it goes
+		}
+	}
+	if gone {
 		r.accounts.Record(ctx, chat.AuditEntry{Act: chat.DidRemoveMessage, By: by, Of: p.Author, Room: p.Room, Seq: p.Seq, Detail: reason})
 	}
 	if settled {
@@ -107,11 +113,20 @@ func (r *Reports) Settle(ctx context.Context, by chat.User, id int64, remove boo
 	return err
 }
 
-// again is the answer where no open report has that number.
-func (r *Reports) again(ctx context.Context, id int64) error {
-	made, err := r.store.ReportExists(ctx, id)
-	if err == nil && !made {
-		err = chat.E(chat.NotFound, "There is no such report.")
+// again is the answer where a report is settled already.
+func (r *Reports) again(ctx context.Context, id int64, remove bool) error {
+	d, err := r.store.ReportDecision(ctx, id)
+	switch {
+	case chat.Is(err, chat.NotFound):
+		return chat.E(chat.NotFound, "There is no such report.")
+	case err != nil || !d.Known || d.Removed == remove:
+		return err
+	case d.Removed && d.By != "":
+		return &chat.Error{Kind: chat.Conflict, Text: "%s has removed the message already.", Args: []any{d.By}}
+	case d.Removed:
+		return chat.E(chat.Conflict, "The message was removed already.")
+	case d.By != "":
+		return &chat.Error{Kind: chat.Conflict, Text: "%s has decided already that the message stays.", Args: []any{d.By}}
 	}
-	return err
+	return chat.E(chat.Conflict, "It was decided already that the message stays.")
 }

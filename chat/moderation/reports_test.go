@@ -37,6 +37,11 @@ func TestAReportIsSettledOnceForAllWhoMadeIt(t *testing.T) {
 	for range 2 { // clicks
 		harness.Must(t, reports.Settle(t.Context(), own, list[0].ID, true, "rude"))
 	}
+	err = reports.Settle(t.Context(), own, list[0].ID, false, "")
+	harness.ExpectKind(t, err, chat.Conflict)
+	if got, want := chat.As(err).Sentence(), own.Username+" has removed the message already."; got != want {
+		t.Errorf("it says %q, want %q", got, want)
+	}
 	harness.ExpectKind(t, reports.Settle(t.Context(), own, list[1].ID+9, true, "rude"), chat.NotFound)
 	sent, err := inbox.Read(t.Context(), r.ID.Shard(), 9, 0)
 	if err != nil || len(sent) != 1 || sent[0].Command.Kind != chat.Delete || sent[0].Command.Body != "rude" || !sent[0].Command.Admin {

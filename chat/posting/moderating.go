@@ -27,6 +27,8 @@ func (p *Service) RemoveMessagesOf(ctx context.Context, by, of chat.User, reason
 }
 
 // Moderate accepts that a moderator of the server removes a message.
+// It is accepted by the rights of this moment, as a message is: losing them before a worker stores the removal, milliseconds
+// later, does not take it back.
 func (p *Service) Moderate(ctx context.Context, by chat.User, room chat.RoomID, seq int64, reason string) error {
 	if err := by.Role.Refuse(chat.Moderate); err != nil {
 		return err

@@ -31,15 +31,18 @@ func (s *Store) ReportsOpen(ctx context.Context, since, id int64, most int) ([]c
 	return list, translate(err)
 }
 
-// ReportExists implements moderation.ReportStore.
-func (s *Store) ReportExists(ctx context.Context, id int64) (bool, error) {
-	made, err := s.q.ReportExists(ctx, id)
-	return made, translate(err)
+// ReportDecision implements moderation.ReportStore.
+func (s *Store) ReportDecision(ctx context.Context, id int64) (chat.Decision, error) {
+	r, err := s.q.ReportDecision(ctx, id)
+	if err != nil {
+		return chat.Decision{}, translate(err)
+	}
+	return chat.Decision{Known: r.Removed != nil, Removed: r.Removed != nil && *r.Removed, By: r.By}, nil
 }
 
 // ReportsSettle implements moderation.ReportStore.
-func (s *Store) ReportsSettle(ctx context.Context, id int64) (bool, error) {
-	n, err := s.q.ReportsSettle(ctx, id)
+func (s *Store) ReportsSettle(ctx context.Context, id int64, by chat.UserID, removed bool) (bool, error) {
+	n, err := s.q.ReportsSettle(ctx, db.ReportsSettleParams{ID: id, By: int64(by), Removed: removed})
 	return n > 0, translate(err)
 }
 

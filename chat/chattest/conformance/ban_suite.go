@@ -301,14 +301,20 @@ func testReports(s *storeSuite) {
 		t.Errorf("%+v %v", alone, err)
 	}
 	for _, want := range []bool{true, false} {
-		if settled, err := s.ReportsSettle(t.Context(), list[0].ID); err != nil || settled != want {
+		if settled, err := s.ReportsSettle(t.Context(), list[0].ID, bob.ID, want); err != nil || settled != want {
 			t.Errorf("settled: %v %v", settled, err)
 		}
 	}
-	for id, want := range map[int64]bool{list[0].ID: true, list[2].ID: true, list[2].ID + 9: false} {
-		if made, err := s.ReportExists(t.Context(), id); err != nil || made != want {
-			t.Errorf("report %d exists: %v %v, want %v", id, made, err, want)
+	for _, id := range []int64{list[0].ID, list[1].ID} {
+		if d, err := s.ReportDecision(t.Context(), id); err != nil || d != (chat.Decision{Known: true, Removed: true, By: bob.Username}) {
+			t.Errorf("report %d: %+v %v", id, d, err)
 		}
+	}
+	if d, err := s.ReportDecision(t.Context(), list[2].ID); err != nil || d != (chat.Decision{}) {
+		t.Errorf("an open report: %+v %v", d, err)
+	}
+	if _, err := s.ReportDecision(t.Context(), list[2].ID+9); !chat.Is(err, chat.NotFound) {
+		t.Errorf("no report: %v", err)
 	}
 	if left, err := s.ReportsOpen(t.Context(), 0, 0, 9); err != nil || len(left) != 1 || left[0].Seq != 2 {
 		t.Errorf("%+v %v", left, err)

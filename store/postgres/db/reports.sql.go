@@ -10,15 +10,20 @@ import (
 	"time"
 )
 
-const ReportExists = `-- name: ReportExists :one
-select exists (select from reports where id = $1)::boolean
+const ReportDecision = `-- name: ReportDecision :one
+select p.removed, coalesce(u.username, '')::text as by from reports p left join users u on u.id = p.settled_by and u.deleted_at is null where p.id = $1
 `
 
-func (q *Queries) ReportExists(ctx context.Context, id int64) (bool, error) {
-	row := q.db.QueryRow(ctx, ReportExists, id)
-	var column_1 bool
-	err := row.Scan(&column_1)
-	return column_1, err
+type ReportDecisionRow struct {
+	Removed *bool
+	By      string
+}
+
+func (q *Queries) ReportDecision(ctx context.Context, id int64) (ReportDecisionRow, error) {
+	row := q.db.QueryRow(ctx, ReportDecision, id)
+	var i ReportDecisionRow
+	err := row.Scan(&i.Removed, &i.By)
+	return i, err
 }
 
 const ReportInsert = `-- name: ReportInsert :execrows
@@ -114,13 +119,19 @@ func (q *Queries) ReportsOpen(ctx context.Context, arg ReportsOpenParams) ([]Rep
 }
 
 const ReportsSettle = `-- name: ReportsSettle :execrows
-update reports p set settled_at = now(), body = '', note = ''
-where p.settled_at is null and (p.room_id, p.seq) = (select x.room_id, x.seq from reports x where x.id = $1)
+update reports p set settled_at = now(), settled_by = $1::bigint, removed = $2::boolean, body = '', note = ''
+where p.settled_at is null and (p.room_id, p.seq) = (select x.room_id, x.seq from reports x where x.id = $3)
 `
 
+type ReportsSettleParams struct {
+	By      int64
+	Removed bool
+	ID      int64
+}
+
 // All open reports of one message are settled together, and their texts go.
-func (q *Queries) ReportsSettle(ctx context.Context, id int64) (int64, error) {
-	result, err := q.db.Exec(ctx, ReportsSettle, id)
+func (q *Queries) ReportsSettle(ctx context.Context, arg ReportsSettleParams) (int64, error) {
+	result, err := q.db.Exec(ctx, ReportsSettle, arg.By, arg.Removed, arg.ID)
 	if err != nil {
 		return 0, err
 	}
