@@ -45,7 +45,7 @@ func (b *bench) withUploads(run func() error) (err error) {
 }
 
 // uploadTurns is how often the three are measured in turn: what else a machine does falls on all of them. Each has some 2,200
-// messages then, of which 22 take longer than the p99.
+// messages then, and 22 of them take longer than the p99.
 const (
 	uploadTurns = 4
 	uploadTurn  = 11 * time.Second

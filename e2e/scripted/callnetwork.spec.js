@@ -21,7 +21,7 @@ test.use({ launchOptions: media });
 
 const frames = (page) => page.evaluate(() => document.querySelector("#call video")?.getVideoPlaybackQuality().totalVideoFrames ?? 0);
 
-/** goesOn waits for new frames of the camera that a page shows, until the test's end: how long they take on a busy machine is no fault. Another connection counts from 0. When a page tries again is what call.test.js shows. */
+/** goesOn waits for new frames of the camera that a page shows, until the test's end: how long they take on a busy machine is no fault. Another connection counts from 0. When a page tries again is what callnetwork.test.js shows. */
 async function goesOn(page, message) {
   let last = await frames(page), more = 0;
   await expect.poll(async () => {
