@@ -7,7 +7,7 @@ var messageRoutes = []tried{
 	{method: post, path: "/rooms/:room/uploads", right: "write", status: 422}, // for want of a length
 	{method: get, path: "/rooms/:room/uploads/:id", right: "keep", status: 404},
 	{method: patch, path: "/rooms/:room/uploads/:id", right: "keep", status: 404},
-	{method: remove, path: "/rooms/:room/uploads/:id", right: "keep", status: 404},
+	{method: remove, path: "/rooms/:room/uploads/:id", right: "user", status: 404}, // one's own, wherever it began
 	{method: get, path: "/rooms/:room/messages/1", right: "read", status: 200},
 	{method: post, path: "/rooms/:room/messages/1", right: "nobody", fields: []string{"body", "mine now"}},
 	{method: post, path: "/rooms/:room/messages/2", right: "change", status: 303, fields: []string{"body", "hello again"}},

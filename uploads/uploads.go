@@ -81,17 +81,25 @@ func (u *Uploads) Begin(ctx context.Context, user chat.UserID, room chat.RoomID,
 
 // Find returns a user's own upload, and how much of it is there.
 func (u *Uploads) Find(ctx context.Context, user chat.UserID, room chat.RoomID, id uuid.UUID) (chat.Upload, int64, error) {
-	up, err := u.store.UploadGet(ctx, id)
+	up, err := u.own(ctx, user, id)
 	switch {
-	case chat.Is(err, chat.NotFound), err == nil && (up.User != user || up.Room != room):
-		return up, 0, chat.ErrNoFile
 	case err != nil:
 		return up, 0, err
+	case up.Room != room:
+		return up, 0, chat.ErrNoFile
 	case up.Done:
 		return up, up.Size, nil
 	}
 	at, err := u.pieces.Length(ctx, id)
 	return up, min(at, up.Size), err
+}
+
+func (u *Uploads) own(ctx context.Context, user chat.UserID, id uuid.UUID) (chat.Upload, error) {
+	up, err := u.store.UploadGet(ctx, id)
+	if chat.Is(err, chat.NotFound) || err == nil && up.User != user {
+		return up, chat.ErrNoFile
+	}
+	return up, err
 }
 
 // Append stores a piece, and with the last one the file. It returns how much is there then,
@@ -179,6 +187,15 @@ func (e *exact) Read(p []byte) (int, error) {
 // Drop ends an upload. Its file, if there is one, stays.
 func (u *Uploads) Drop(ctx context.Context, up chat.Upload) error {
 	return drop(ctx, u.store, u.pieces, up.ID)
+}
+
+// DropOwn ends a user's own upload, in whatever room it is.
+func (u *Uploads) DropOwn(ctx context.Context, user chat.UserID, id uuid.UUID) error {
+	up, err := u.own(ctx, user, id)
+	if err != nil {
+		return err
+	}
+	return u.Drop(ctx, up)
 }
 
 // drop forgets the pieces twice: one that is put meanwhile either finds no upload any more, or

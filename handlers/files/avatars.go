@@ -45,8 +45,8 @@ func (a *pages) sendAvatar(c *fiber.Ctx, of chat.AvatarOf) error {
 	c.Response().Header.Del(fiber.HeaderAcceptRanges)
 	etag := `"` + picture.Hash + `"`
 	c.Set(fiber.HeaderETag, etag)
-	if web.Unchanged(c) {
-		return c.SendStatus(fiber.StatusNotModified)
+	if web.AnsweredUnmet(c) {
+		return nil
 	}
 	return c.Send(picture.Large)
 }

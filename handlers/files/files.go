@@ -30,8 +30,8 @@ func (a *pages) sendFile(c *fiber.Ctx, file chat.File) error {
 	web.SetFileHeaders(c, file)
 	etag := etagOf(file)
 	c.Set(fiber.HeaderETag, etag)
-	if web.Unchanged(c) {
-		return c.SendStatus(fiber.StatusNotModified)
+	if web.AnsweredUnmet(c) {
+		return nil
 	}
 	body, err := a.Files.Open(context.WithoutCancel(c.UserContext()), file.Hash)
 	if err != nil {

@@ -144,6 +144,18 @@ func TestAFileIsForThoseWhoMayReadItsRoomNow(t *testing.T) {
 	for _, has := range []string{etag, "W/" + etag, `"other", ` + etag, `"other",W/` + etag, "*"} {
 		bob.Get(a, "If-None-Match", has).Is(304)
 	}
+	for _, lacks := range []string{`"other"`, "W/" + etag, `"other", "and"`} {
+		if got := bob.Get(a, "If-Match", lacks, "If-None-Match", etag, "Range", "bytes=0-1").Is(412); got.Header.Get("Content-Type") != "text/plain; charset=utf-8" || got.Header.Get("Content-Disposition") != "" {
+			t.Errorf("the refusal has %v", got.Header)
+		}
+		bob.Do(http.MethodHead, a, "", "If-Match", lacks).Is(412)
+		cay.Get(a, "If-Match", lacks).Is(404)
+	}
+	for _, has := range []string{etag, `"other",` + etag, "*"} {
+		bob.Get(a, "If-Match", has).Is(200)
+		bob.Get(a, "If-Match", has, "Range", "bytes=0-1").Is(206)
+		bob.Get(a, "If-Match", has, "If-None-Match", etag).Is(304)
+	}
 	bob.Get(a, "If-Modified-Since", "Mon, 01 Jan 2035 00:00:00 GMT").Is(200)
 	bob.Do(http.MethodHead, a, "").Is(200)
 	for _, form := range []string{a, a + "?size=preview"} { // a page that is loaded again costs no bytes of its pictures

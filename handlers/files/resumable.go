@@ -106,13 +106,13 @@ func (a *pages) patchUpload(c *fiber.Ctx, who *chat.Session) error {
 	return answerOffset(c, fiber.StatusNoContent, up, at)
 }
 
-// deleteUpload ends an upload.
+// deleteUpload ends the user's own upload, also in a room that the user may not enter any more: it takes of the quota.
 func (a *pages) deleteUpload(c *fiber.Ctx, who *chat.Session) error {
-	_, up, _, err := a.uploadOf(c, who)
-	if err == nil {
-		err = a.Uploads.Drop(c.UserContext(), up)
-	}
+	id, err := uuid.Parse(c.Params("id"))
 	if err != nil {
+		return chat.ErrNoFile
+	}
+	if err := a.Uploads.DropOwn(c.UserContext(), who.User.ID, id); err != nil {
 		return err
 	}
 	c.Set(tusResumable, tusVersion)

@@ -114,6 +114,34 @@ func TestAnUploadIsItsUsersAlone(t *testing.T) {
 	ann.Piece(path, 5, "56789").Is(404)
 }
 
+// What it takes of the quota can be given back by whoever has left the room, or was removed.
+func TestAnUploadEndsAlsoOutsideItsRoom(t *testing.T) {
+	t.Parallel()
+	s := handlerstest.Open(t)
+	ann, bob := s.Person(t, "ann"), s.Person(t, "bob")
+	tea := bob.Room("Tea", "private")
+	bob.Post("/rooms/"+tea+"/members", "username", "ann").Is(303)
+	path, full := ann.Begin(tea, "a.txt", 10), ann.Begin(tea, "b.txt", 10)
+	ann.Piece(path, 0, "01234").Is(204)
+	bob.Post("/rooms/"+tea+"/members/remove", "username", "ann").Is(303)
+	ann.Get(path).Is(404)
+	ann.Piece(path, 5, "56789").Is(404)
+	bob.Do(http.MethodDelete, path, "").Is(404)
+	taken := func(want int64) {
+		t.Helper()
+		if size, err := s.FilesSize(t.Context(), s.User("ann").ID); size != want || err != nil {
+			t.Errorf("%d bytes are taken, want %d: %v", size, want, err)
+		}
+	}
+	taken(20)
+	ann.Do(http.MethodDelete, path, "").Is(204)
+	taken(10)
+	ann.Do(http.MethodDelete, path, "").Is(404)
+	bob.Post("/rooms/" + tea + "/delete").Is(303)
+	ann.Do(http.MethodDelete, full, "").Is(204)
+	taken(0)
+}
+
 func TestAnUploadIsRefusedBeforeItBegins(t *testing.T) {
 	t.Parallel()
 	s := handlerstest.Open(t)

@@ -25,8 +25,8 @@ func (a *pages) getPreviewPicture(c *fiber.Ctx, who *chat.Session) error {
 	web.SetFileHeaders(c, chat.File{Name: "preview.jpg", Blob: chat.Blob{Kind: "image/jpeg"}})
 	etag := `"` + h.String()[:32] + `"`
 	c.Set(fiber.HeaderETag, etag)
-	if web.Unchanged(c) {
-		return c.SendStatus(fiber.StatusNotModified)
+	if web.AnsweredUnmet(c) {
+		return nil
 	}
 	body, err := a.Files.Open(context.WithoutCancel(c.UserContext()), h)
 	if err != nil {

@@ -59,7 +59,8 @@ func SendBytes(c *fiber.Ctx, body io.ReadSeekCloser, size int64, etag string) er
 		if first > last {
 			_ = body.Close()
 			c.Set(fiber.HeaderContentRange, "bytes */"+strconv.FormatInt(size, 10))
-			return c.SendStatus(fiber.StatusRequestedRangeNotSatisfiable)
+			refuseBytes(c, fiber.StatusRequestedRangeNotSatisfiable)
+			return nil
 		}
 		from, length = first, last-first+1
 		c.Set(fiber.HeaderContentRange, "bytes "+strconv.FormatInt(first, 10)+"-"+strconv.FormatInt(last, 10)+"/"+strconv.FormatInt(size, 10))
