@@ -16,8 +16,8 @@ var forms = []struct {
 	at     func(m []string, now time.Time) time.Time
 }{
 	{form(`(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d))`), written},
-	{form(`(\d{4})-(\d\d)-(\d\d)(?:[T ]` + clockForm + `)?`), onDate},
-	{form(`(?:\+|in )(\d{1,4}|an?|eine[rm]?)\s?(m|mins?|minutes?|minuten?|h|hrs?|hours?|std|stunden?|d|days?|tage?n?|weeks?|wochen?)`), inUnits},
+	{form(`(\d{4})-(\d\d)-(\d\d)(?:(?:T| )` + clockForm + `)?`), onDate},
+	{form(`(?:\+|in )(\d{1,4}|an?|eine[rm]?) ?(m|mins?|minutes?|minuten?|h|hrs?|hours?|std|stunden?|d|days?|tage?n?|weeks?|wochen?)`), inUnits},
 	{form(`(today|heute|tomorrow|morgen|(?:the )?day after tomorrow|übermorgen)(?: ` + clockForm + `)?`), onDay},
 	{form(`(?:on |am )?(` + strings.Join(weekdays[:], "|") + `)(?: ` + clockForm + `)?`), onDay},
 	{form(clockForm), atClock},
@@ -27,9 +27,13 @@ var forms = []struct {
 // "um" the hour alone. A number alone is no time: "monday 2 things".
 const clockForm = `(?:(?:at |um )?(\d{1,2})(?:[:.](\d\d)(?: ?([ap]m))?(?: ?uhr)?| ?([ap]m)| ?uhr)|(?:at|um) (\d{1,2}(?:[:.]\d)?))`
 
+// form is a form of time in which a blank is one or more of any kind, as people type them.
 func form(form string) *regexp.Regexp {
-	return regexp.MustCompile(`^(?i:` + form + `)(?:[\s,:]+|$)`)
+	form = strings.NewReplacer(` ?`, blank+`*`, ` `, blank+`+`).Replace(form)
+	return regexp.MustCompile(`^(?i:` + form + `)(?:[\s\p{Z},:]+|$)`)
 }
+
+const blank = `[\s\p{Z}]`
 
 var weekdays = [...]string{
 	"sunday|sonntag", "monday|montag", "tuesday|dienstag", "wednesday|mittwoch", "thursday|donnerstag", "friday|freitag", "saturday|samstag",
@@ -90,7 +94,7 @@ var daysAhead = map[string]int{"tomorrow": 1, "morgen": 1, "day after tomorrow":
 
 // onDay is on a day that has a name. A weekday is the next one, never today.
 func onDay(m []string, now time.Time) time.Time {
-	name := strings.ToLower(m[0])
+	name := strings.Join(strings.Fields(strings.ToLower(m[0])), " ")
 	days := daysAhead[strings.TrimPrefix(name, "the ")]
 	for i, names := range weekdays {
 		if english, german, _ := strings.Cut(names, "|"); name == english || name == german {

@@ -57,6 +57,10 @@ func TestATextBeginsWithATime(t *testing.T) {
 		"2026-05-01 tea":                    {"2026-05-01T09:00+02:00", "tea"},
 		"2026-05-01T17:45 2 pots of tea":    {"2026-05-01T17:45+02:00", "2 pots of tea"},
 		"2026-05-01T17:45:00Z tea":          {"2026-05-01T17:45Z", "tea"},
+		"in  2\u00a0hours  tea":             {"2026-03-28T12:30+01:00", "tea"},
+		"the day after\ttomorrow 9:00 tea":  {"2026-03-30T09:00+02:00", "tea"},
+		"tomorrow  9:00\u3000pm, \ntea":     {"2026-03-29T21:00+02:00", "tea"},
+		"2026-05-01  17:45 tea":             {"2026-05-01T17:45+02:00", "tea"},
 		"tomorrow":                          {"2026-03-29T09:00+02:00", ""},
 		"monday: 2 things, 10:00 and lunch": {"2026-03-30T09:00+02:00", "2 things, 10:00 and lunch"},
 	} {

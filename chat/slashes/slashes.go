@@ -7,8 +7,9 @@ import (
 	"parley/chat"
 )
 
-// word is a command at the beginning of a text. A path as /usr/bin is none.
-var word = regexp.MustCompile(`^/([A-Za-z]{1,20})(?:\s|$)`)
+// word is a command at the beginning of a text. A path as /usr/bin is none. The blank behind
+// it is any, as Alt+Space and Japanese keyboards write others.
+var word = regexp.MustCompile(`^/([A-Za-z]{1,20})(?:[\s\p{Z}]|$)`)
 
 // Read reads a command: its name, and what stands behind it. name is empty for a text
 // that is none; text is then what is to be sent. A second slash makes a command a text.

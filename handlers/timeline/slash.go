@@ -28,11 +28,13 @@ type slash struct {
 }
 
 // slashOrder is who gave a command, where, and what stands behind it. A repeat has its nonce.
+// zone is what the browser says of its own.
 type slashOrder struct {
 	who    *chat.Session
 	access chat.Access
 	text   string
 	nonce  uuid.UUID
+	zone   string
 }
 
 // slashCommands are all commands, in the order in which they are offered.
@@ -82,7 +84,10 @@ func (a *pages) slashed(ctx context.Context, c *fiber.Ctx, who *chat.Session, ac
 	if s.write != nil && (text != "" || s.do == nil) {
 		return false, s.write(who, text, d)
 	}
-	to, err := s.do(ctx, a, slashOrder{who, access, text, d.Nonce})
+	if len(d.Files) > 0 {
+		return false, chat.Field("body", "A command takes no files. Remove them, or send them as a message first.")
+	}
+	to, err := s.do(ctx, a, slashOrder{who, access, text, d.Nonce, typed.Zone})
 	if err != nil {
 		return false, slashField(err)
 	}
@@ -171,7 +176,7 @@ func slashRemind(ctx context.Context, a *pages, o slashOrder) (string, error) {
 	if o.text == "" {
 		return "/reminders", nil
 	}
-	zone, err := a.People.Zone(ctx, o.who.User.ID, "")
+	zone, err := a.People.Zone(ctx, o.who.User.ID, o.zone)
 	if err != nil {
 		return "", err
 	}

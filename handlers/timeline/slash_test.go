@@ -63,6 +63,9 @@ func TestCommandsDoWhatFormsDo(t *testing.T) {
 		t.Errorf("a repeated command made %d reminders", n)
 	}
 
+	ann.Post(in+"/messages", "body", "/remind tomorrow 9:00 tea", "zone", "Asia/Tokyo").Is(303)
+	ann.Get("/reminders").Has("T00:00:00Z", "tea") // nine o'clock there, where the account has no zone
+
 	send(bob, "/leave").Is(303).To(in + "/leave")
 	part := bob.Send(in+"/messages", handlerstest.HTMX, "body", "/leave").Is(202)
 	if to := part.Header.Get("HX-Redirect"); to != in+"/leave" || part.Body != "" {
@@ -71,6 +74,10 @@ func TestCommandsDoWhatFormsDo(t *testing.T) {
 	ann.Send(in+"/messages", handlerstest.HTMX, "body", "/topic Black", "again", "0").Is(404)
 	ann.Get(in).Has("Green &amp; black") // asked whether it is stored, nothing was done
 	ann.Post(in+"/messages", "body", "/topic Black", "at", "2999-01-01T10:00:00Z").Is(422).Has("A command cannot be sent later.")
+
+	ann.Upload(tea, nil, handlerstest.Part{Name: "body", Value: "/topic With a file"}, handlerstest.Part{Name: "file", File: "notes.txt", Value: "some notes"}).
+		Is(422).Has("A command takes no files.", "notes.txt", ">\n/topic With a file</textarea>")
+	ann.Get(in).Has("Green &amp; black")
 
 	ann.Get(in+"/names?q=/", handlerstest.Text...).Has("/me\n", "/leave\n")
 	ann.Get(in+"/names?q=/to", handlerstest.HTMX...).Part().Has(`data-text="/topic"`).Lacks("/leave")

@@ -188,7 +188,7 @@
   const ask = ({ path, body, nonce, all, files }, again) => fetch(path, {
     method: "POST",
     headers: { "HX-Request": "true", Accept: "text/html" },
-    body: new URLSearchParams([...Object.entries({ body, nonce, for: me, ...(again && { again }), ...(all && { all }) }), ...(files ?? []).flatMap(([id, alt]) => [["upload", id], ["alt", alt]])]),
+    body: new URLSearchParams([...Object.entries({ body, nonce, for: me, ...again && { again }, ...all && { all }, ...room.also?.(body) }), ...(files ?? []).flatMap(([id, alt]) => [["upload", id], ["alt", alt]])]),
     signal: AbortSignal.timeout(20_000),
   });
 

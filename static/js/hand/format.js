@@ -52,10 +52,19 @@ const format = (() => {
 
   const isAddress = (said) => /^https?:\/\/\S+$/.test(said);
 
+  // target is an address as it stands in a link: a bracket without its other half would end
+  // the link before it, or leave it open.
+  function target(address) {
+    let open = 0;
+    for (const c of address) if (open >= 0) open += (c === "(") - (c === ")");
+    return open ? address.replace(/[()]/g, (c) => c === "(" ? "%28" : "%29") : address;
+  }
+
   // link makes a link of what is selected, and leaves the caret where something is missing.
   function link(text, to = "https://") {
     const [from, end, said] = selected(text);
-    if (isAddress(said)) put(text, from, end, `[](${said})`, from + 1);
+    to = target(to);
+    if (isAddress(said)) put(text, from, end, `[](${target(said)})`, from + 1);
     else put(text, from, end, `[${said}](${to})`, said ? from + said.length + 3 + to.length + (to === "https://" ? 0 : 1) : from + 1);
   }
 
@@ -100,5 +109,5 @@ const format = (() => {
     event.preventDefault();
   });
 
-  return { ways, link, fence, isAddress, isWritten, inFence };
+  return { ways, put, link, target, fence, isAddress, isWritten, inFence };
 })();

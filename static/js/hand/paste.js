@@ -1,5 +1,6 @@
-// Pasting an address over words makes a link of them, and pasting lines of code makes a
-// block of them. With Shift, the text is pasted as it is.
+// Pasting an address over words makes a link of them, and behind the scheme that a new link
+// begins with it takes its place. Pasting lines of code makes a block of them. With Shift, the
+// text is pasted as it is.
 (() => {
   "use strict";
   let shift = false;
@@ -21,7 +22,9 @@
     const { target: text, clipboardData: data } = event, said = data?.getData("text/plain").replaceAll("\r\n", "\n") ?? "";
     if (event.defaultPrevented || shift || !format.isWritten(text) || format.inFence(text)) return;
     const { selectionStart: from, selectionEnd: to } = text, over = text.value.slice(from, to);
-    if (format.isAddress(said.trim()) && over.trim() && !/[\n[\]]/.test(over) && !format.isAddress(over.trim())) format.link(text, said.trim());
+    const address = format.isAddress(said.trim()) && said.trim(), begun = /\]\((https?:\/\/)$/.exec(text.value.slice(0, from));
+    if (address && begun) format.put(text, from - begun[1].length, to, format.target(address));
+    else if (address && over.trim() && !/[\n[\]]/.test(over) && !format.isAddress(over.trim())) format.link(text, address);
     else if (isCode(data, said)) format.fence(text, from, to, said);
     else return;
     event.preventDefault();

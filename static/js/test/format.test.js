@@ -92,6 +92,37 @@ test("an address that is pasted over words becomes their link", async (t) => {
   assert.equal(said(page), "see [this page](https://example.org/a)‹ there");
 });
 
+test("an address takes the place of the scheme with which a new link begins", async (t) => {
+  const page = await writing(t, "see ‹this page›");
+  page.press("K", page.box, { ctrlKey: true, shiftKey: true });
+  page.box.dispatchEvent(new page.window.KeyboardEvent("keyup", { key: "Shift", bubbles: true }));
+  assert.equal(pasted(page, "http://example.org/a"), true);
+  assert.equal(said(page), "see [this page](http://example.org/a‹)");
+});
+
+test("a bracket in an address that has no other half does not end the link", async (t) => {
+  for (const [address, target] of [["https://example.org/a_(b)", "https://example.org/a_(b)"], ["https://example.org/a)", "https://example.org/a%29"], ["https://example.org/(a", "https://example.org/%28a"], ["https://example.org/)a(", "https://example.org/%29a%28"]]) {
+    let page = await writing(t, "‹this›");
+    pasted(page, address);
+    assert.equal(page.box.value, `[this](${target})`);
+    page = await writing(t, `‹${address}›`);
+    page.press("K", page.box, { ctrlKey: true, shiftKey: true });
+    assert.equal(page.box.value, `[](${target})`);
+  }
+});
+
+test("a reminder by command is for the zone of the browser, as one by form", async (t) => {
+  const page = await writing(t, "/remind 17:30 tea‹");
+  page.$("#composer").requestSubmit();
+  await settle();
+  const [asked] = page.asked("/rooms/tea/messages");
+  assert.equal(asked.body.zone, Intl.DateTimeFormat().resolvedOptions().timeZone);
+  asked.answer(202, "");
+  await settle();
+  await page.say("good morning");
+  assert.equal(page.asked("/rooms/tea/messages")[0].body.zone, undefined);
+});
+
 test("lines of code that are pasted become a block", async (t) => {
   let page = await writing(t, "see‹");
   assert.equal(pasted(page, "func a() {\n\treturn b\n}\n"), true);
