@@ -31,6 +31,10 @@ type answer[V any] struct {
 const gatherLimit = 2 * time.Second
 
 func (g *batcher[K, V]) load(ctx context.Context, key K) (V, error) {
+	if err := ctx.Err(); err != nil { // select below would take an answer as well
+		var none V
+		return none, chat.Down("The database", err)
+	}
 	done := make(chan answer[V], 1)
 	g.mu.Lock()
 	if g.waiting == nil {

@@ -108,3 +108,15 @@ func TestWhoGivesUpDoesNotTakeTheOthersWithIt(t *testing.T) {
 		}
 	})
 }
+
+func TestARequestWhoseTimeIsUpAsksNothing(t *testing.T) {
+	g := &batcher[int, int]{fetch: func(_ context.Context, keys []int) (map[int]int, error) {
+		t.Errorf("asked for %v", keys)
+		return nil, nil
+	}}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := g.load(ctx, 1); !chat.Is(err, chat.Unavailable) {
+		t.Error(err)
+	}
+}
