@@ -1,6 +1,8 @@
 package entry_test
 
 import (
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -47,6 +49,24 @@ func TestANewServerIsSetUpWithItsCode(t *testing.T) {
 		b.Get("/setup").Is(404)
 		b.Get("/setup?code=" + code).Is(404)
 		b.Post("/setup", "code", code).Is(404)
+	}
+}
+
+// The workflow asks the stack of the compose file, which is new and takes invitations, for a page.
+func TestTheWorkflowAsksForWhatANewServerShows(t *testing.T) {
+	t.Parallel()
+	workflow, err := os.ReadFile("../../.github/workflows/ci.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := handlerstest.Open(t)
+	s.App.Accounts.Policy.Mode = chat.SignUpByInvite
+	asked := regexp.MustCompile(`curl --fail --silent http://localhost(/\S*) \| grep '([^']+)'`).FindAllStringSubmatch(string(workflow), -1)
+	if len(asked) < 3 {
+		t.Fatalf("it asks for %q only", asked)
+	}
+	for _, m := range asked {
+		s.Browser(t).Get(m[1]).Is(200).Has(m[2])
 	}
 }
 
