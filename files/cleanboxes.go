@@ -24,8 +24,9 @@ var (
 	// boxesOfBoxes are looked into.
 	boxesOfBoxes = []string{"moov", "trak", "mdia", "minf", "moof", "traf", "mfra", boxOfFilm}
 	// boxesOfOthers say where something was taken, when and by whom, or are a program's own: the lists of programs and of
-	// QuickTime, XMP, Exif, origins (C2PA), free space of which a program may have made one of them.
-	boxesOfOthers = []string{"udta", "meta", "uuid", "Exif", "xml ", "brob", "jumb", "free", "skip"}
+	// QuickTime, XMP, Exif, origins (C2PA), messages to players and the clock of a recording in pieces, free space of which a
+	// program may have made one of them.
+	boxesOfOthers = []string{"udta", "meta", "uuid", "Exif", "xml ", "brob", "jumb", "emsg", "prft", "free", "skip"}
 	// boxesOfTimes begin with when something was made and changed.
 	boxesOfTimes = []string{"mvhd", "tkhd", "mdhd"}
 )

@@ -3,6 +3,8 @@ package files
 import (
 	"encoding/binary"
 	"math/bits"
+	"slices"
+	"strings"
 )
 
 // ebmlStart begins Matroska and WebM (RFC 8794, RFC 9559).
@@ -13,6 +15,12 @@ const (
 	ebmlInfo    = 0x1549a966
 	ebmlCluster = 0x1f43b675
 	ebmlVoid    = 0xec
+
+	ebmlWritingApp  = 0x5741
+	ebmlAttachments = 0x1941a469
+	ebmlAttached    = 0x61a7
+	ebmlMediaType   = 0x4660
+	ebmlFileData    = 0x465c
 )
 
 // ebmlOfOthers say what a film is called, and when, where, by whom and from which file it was made. A sum of checked bytes
@@ -27,7 +35,11 @@ var ebmlOfOthers = map[uint32]bool{
 	0xbf:       true, // CRC-32
 }
 
-// ebmlCleaner makes void elements of those, as long as they were: places in the file stay right. It goes through the
+// ebmlFonts begin the media types of attachments that stay: subtitles are drawn with them.
+var ebmlFonts = []string{"font/", "application/x-truetype-font", "application/x-font", "application/font-", "application/vnd.ms-opentype"}
+
+// ebmlCleaner makes void elements of those, and of attachments but fonts, as long as they were: places in the file stay right. The
+// name of the program has to be there, so it becomes an empty one. The cleaner goes through the
 // elements one after the other, and into those whose parts matter: their identifiers stand for themselves at any depth.
 type ebmlCleaner struct{ blanker }
 
@@ -50,16 +62,41 @@ func (c *ebmlCleaner) element() error {
 	}
 	start := int64(wide + long)
 	switch {
-	case id == ebmlSegment, id == ebmlInfo, id == ebmlCluster && !known: // as browsers record, who do not know the length yet
+	case id == ebmlSegment, id == ebmlInfo, id == ebmlAttachments && known, id == ebmlCluster && !known: // as browsers record, who do not know the length yet
 		c.left = start
 	case !known:
 		return c.odd()
 	case ebmlOfOthers[id], id == ebmlVoid: // a program may have made it of what it took out
 		return c.blank(int(start), ebmlVoidOf(start+size), start+size)
+	case id == ebmlAttached && !c.isFont(start, size):
+		return c.blank(int(start), ebmlVoidOf(start+size), start+size)
+	case id == ebmlWritingApp:
+		return c.blank(int(start), slices.Clone(head[:start]), start+size)
 	default:
 		c.left = start + size
 	}
 	return nil
+}
+
+// isFont looks at the attachment that comes, up to its bytes.
+func (c *ebmlCleaner) isFont(start, size int64) bool {
+	b, _ := c.from.Peek(int(min(start+size, exifMost)))
+	for b = b[min(start, int64(len(b))):]; len(b) > 0; {
+		id, wide, ok := ebmlID(b)
+		if !ok || id == ebmlFileData {
+			return false
+		}
+		size, long, _, ok := ebmlSize(b[wide:])
+		if b = b[wide+min(long, len(b)-wide):]; !ok || size > int64(len(b)) {
+			return false
+		}
+		if id == ebmlMediaType {
+			kind := strings.ToLower(string(b[:size]))
+			return slices.ContainsFunc(ebmlFonts, func(font string) bool { return strings.HasPrefix(kind, font) })
+		}
+		b = b[size:]
+	}
+	return false
 }
 
 // ebmlID reads an identifier and how many bytes it has.

@@ -63,9 +63,22 @@ func isID3(head []byte) bool {
 		(head[6]|head[7]|head[8]|head[9])&0x80 == 0
 }
 
+// id3Size is how long a tag is between its head and its foot.
+func id3Size(head []byte) (size int64) {
+	for _, x := range head[6:id3Head] {
+		size = size<<7 | int64(x&0x7f)
+	}
+	return size
+}
+
 // isMP3 reports whether a file begins with a tag, or with a frame of layer III.
 func isMP3(head []byte) bool {
 	return isID3(head) || len(head) >= id3Head && head[0] == 0xff && head[1]&0xe6 == 0xe2
+}
+
+// isSound reports whether a file begins with a frame of layer II or of AAC (ADTS). Only tags at its end are looked for.
+func isSound(head []byte) bool {
+	return len(head) >= id3Head && head[0] == 0xff && (head[1]&0xfe == 0xfc || head[1]&0xf6 == 0xf0)
 }
 
 // newMP3Cleaner empties the tags before and behind the sound. The first ones keep their length: programs find the sound behind them.
@@ -97,10 +110,7 @@ func newMP3Cleaner(s steps) io.Reader {
 			}
 			return nil
 		}
-		size := int64(0)
-		for _, x := range head[6:] {
-			size = size<<7 | int64(x&0x7f)
-		}
+		size := id3Size(head)
 		if head[5]&0x10 != 0 { // it has a foot
 			size += id3Head
 		}

@@ -29,11 +29,12 @@ func endlessElement(id []byte, parts ...[]byte) []byte {
 }
 
 var (
-	idSegment = []byte{0x18, 0x53, 0x80, 0x67}
-	idInfo    = []byte{0x15, 0x49, 0xa9, 0x66}
-	idTracks  = []byte{0x16, 0x54, 0xae, 0x6b}
-	idCluster = []byte{0x1f, 0x43, 0xb6, 0x75}
-	idTags    = []byte{0x12, 0x54, 0xc3, 0x67}
+	idSegment     = []byte{0x18, 0x53, 0x80, 0x67}
+	idInfo        = []byte{0x15, 0x49, 0xa9, 0x66}
+	idTracks      = []byte{0x16, 0x54, 0xae, 0x6b}
+	idCluster     = []byte{0x1f, 0x43, 0xb6, 0x75}
+	idAttachments = []byte{0x19, 0x41, 0xa4, 0x69}
+	idTags        = []byte{0x12, 0x54, 0xc3, 0x67}
 )
 
 // private is longer than what is read at a time.
@@ -46,6 +47,13 @@ func recordings() map[string][]byte {
 	tracks := element(idTracks, []byte("samples V_VP8"))
 	cluster := [][]byte{element([]byte{0xe7}, []byte{1}), element([]byte{0xa3}, []byte("samples"), bytes.Repeat([]byte{0x12, 0x54, 0xc3, 0x67}, 9))}
 	tags := slices.Concat(element(idTags, []byte(secretPlace)), element(idTags, private), element(idTags), element(idTags, private[:140]), element([]byte{0xec}, []byte(secretPlace)))
+	attached := func(parts ...[]byte) []byte { return element([]byte{0x61, 0xa7}, parts...) }
+	kind := func(of string) []byte { return element([]byte{0x46, 0x60}, []byte(of)) }
+	bytesOf := func(b []byte) []byte { return element([]byte{0x46, 0x5c}, b) }
+	name := element([]byte{0x46, 0x6e}, []byte(secretPlace+".jpg"))
+	attachments := element(idAttachments, element([]byte{0xbf}, []byte("summ")),
+		attached(name, kind("image/jpeg"), bytesOf(private)), attached(kind("font/ttf"), bytesOf([]byte("samples of letters"))), attached(bytesOf([]byte(secretPlace)), kind("font/ttf")),
+		attached(name, bytesOf(private)), attached(kind("application/X-TrueType-font"), bytesOf([]byte("samples"))), attached(private), attached())
 	id3 := slices.Concat([]byte("ID3\x04\x00\xd0\x00\x00\x0c"), []byte{byte(len(secretPlace) + 1)}, []byte(secretPlace+"x"), bytes.Repeat([]byte("x"), 0x0c<<7), []byte("3DI\x04\x00\xd0\x00\x00\x00\x00"))
 	sound := slices.Concat([]byte{0xff, 0xfb, 0x90, 0}, bytes.Repeat([]byte("samples "), chunk/4))
 	v1 := append([]byte("TAG"+secretPlace), bytes.Repeat([]byte("x"), id3v1-3-len(secretPlace))...)
@@ -67,6 +75,7 @@ func recordings() map[string][]byte {
 		"a long WAV":                 slices.Concat([]byte("RF64\xff\xff\xff\xffWAVE"), riff("ds64", "samples of lengths"), riff("bext", secretPlace), riff("data", "samples")),
 		"a WAV of any length":        slices.Concat([]byte("RF64\xff\xff\xff\xffWAVE"), riff("ds64", "xx bytes\x07"+strings.Repeat("\x00", 19)), []byte("data\xff\xff\xff\xffsamples\x00"), riff("iXML", secretPlace)),
 		"a film in Matroska":         slices.Concat(head, element(idSegment, tags, info, tracks, element(idCluster, cluster...), tags)),
+		"a film with attachments":    slices.Concat(head, element(idSegment, element(idInfo, element([]byte{0x57, 0x41}, []byte(secretPlace)), element([]byte{0x57, 0x41}, private[:200])), tracks, attachments, element(idCluster, cluster...))),
 		"as a browser records":       slices.Concat(head, endlessElement(idSegment, info, tracks, endlessElement(idCluster, cluster...), endlessElement(idCluster, cluster...), tags)),
 		"an MP3 with tags":           slices.Concat(id3, sound, v1),
 		"an MP3 with an early tag":   slices.Concat(id3, sound),

@@ -41,8 +41,8 @@ func patched(file *os.File, size int64) (changed, keeps bool, err error) {
 		p.ogg()
 	case isTIFF(head):
 		p.tiff()
-	case isMP3(head), hasAPE(head):
-		p.ape()
+	case isMP3(head), isSound(head), hasAPE(head):
+		p.tags()
 	}
 	return p.changed, p.keeps, p.err
 }

@@ -20,17 +20,18 @@ func hasAPE(head []byte) bool {
 // tagsMost is how many tags at the end of a recording are emptied: programs that know one of them add the other.
 const tagsMost = 16
 
-// ape empties the tags at the end of a recording, APEv2 and ID3v1 in any order.
-func (p *patch) ape() {
+// tags empties those at the end of a recording, in any order.
+func (p *patch) tags() {
 	for end, tags := p.size, 0; end > 0 && tags < tagsMost; tags++ {
-		tag := p.apeTag(end)
-		if tag == 0 {
-			tag = p.id3v1Tag(end)
+		was := end
+		for _, empty := range []func(int64) int64{p.apeTag, p.id3v1Tag, p.id3v1More, p.id3v2Tag, p.lyricsTag} {
+			if end == was {
+				end -= empty(end)
+			}
 		}
-		if tag == 0 {
+		if end == was {
 			return
 		}
-		end -= tag
 	}
 }
 

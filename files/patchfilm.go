@@ -18,38 +18,57 @@ var (
 type filmTrack struct {
 	whole, content                 span
 	handler, kind                  string
+	id                             uint64
 	sizes, runs, places, farPlaces span
 }
 
-// films makes free space of such tracks, and blanks their samples. One that is written in pieces has them in no list, and
-// stays.
+func (t *filmTrack) ofOthers() bool {
+	return slices.Contains(handlersOfOthers, t.handler) || slices.Contains(samplesOfOthers, t.kind)
+}
+
+// films makes free space of such tracks, and blanks their samples. In a film that is written in pieces, each piece names its
+// tracks: there they stay, and their samples alone go.
 func (p *patch) films() {
-	p.eachBox(span{0, p.size}, func(kind string, _, content span) {
-		if kind != "moov" {
-			return
-		}
-		var tracks []filmTrack
-		p.eachBox(content, func(kind string, whole, content span) {
-			switch kind {
-			case "mvex":
-				tracks = append(tracks, filmTrack{kind: kind})
-			case "trak":
-				t := filmTrack{whole: whole, content: content}
-				p.track(&t, content, boxesDeep)
-				tracks = append(tracks, t)
-			}
-		})
-		if slices.ContainsFunc(tracks, func(t filmTrack) bool { return t.kind == "mvex" }) {
-			return
-		}
-		for _, t := range tracks {
-			if slices.Contains(handlersOfOthers, t.handler) || slices.Contains(samplesOfOthers, t.kind) {
-				p.eachChunk(t, p.blank)
-				p.write(t.whole.from+4, []byte("free"))
-				p.blank(t.content) // a long box has its length behind its kind
+	pieces := map[uint64]uint64{}
+	p.eachBox(span{0, p.size}, func(kind string, whole, content span) {
+		switch kind {
+		case "moov":
+			p.film(content, pieces)
+		case "moof":
+			if len(pieces) > 0 {
+				p.piece(whole, content, pieces)
 			}
 		}
 	})
+}
+
+// film looks into the heading of a film. Of one in pieces it notes the tracks whose samples go, with the length that these
+// have where a piece says none.
+func (p *patch) film(in span, pieces map[uint64]uint64) {
+	var tracks []filmTrack
+	var lengths map[uint64]uint64
+	p.eachBox(in, func(kind string, whole, content span) {
+		switch kind {
+		case "mvex":
+			lengths = p.lengths(content)
+		case "trak":
+			t := filmTrack{whole: whole, content: content}
+			p.track(&t, content, boxesDeep)
+			tracks = append(tracks, t)
+		}
+	})
+	for _, t := range tracks {
+		if !t.ofOthers() {
+			continue
+		}
+		p.eachChunk(t, p.blank)
+		if lengths != nil {
+			pieces[t.id] = lengths[t.id]
+			continue
+		}
+		p.write(t.whole.from+4, []byte("free"))
+		p.blank(t.content) // a long box has its length behind its kind
+	}
 }
 
 // track finds the parts, in the boxes of a track, down to a depth.
@@ -60,6 +79,15 @@ func (p *patch) track(t *filmTrack, in span, deep int) {
 			if deep > 0 {
 				p.track(t, content, deep-1)
 			}
+		case "tkhd":
+			heading := p.table(content)
+			if version := heading.take(4) >> 24; version == 1 {
+				heading.take(8)
+				heading.take(8)
+			} else {
+				heading.take(8)
+			}
+			t.id = heading.take(4)
 		case "hdlr":
 			if b := p.read(content.from+8, 4); t.handler == "" {
 				t.handler = string(b)
