@@ -6,6 +6,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	extensions "github.com/yuin/goldmark/extension/ast"
 
+	"parley/chat/letters"
 	"parley/chat/markup"
 	"parley/chat/prose"
 )
@@ -146,12 +147,12 @@ func (r *renderer) link(n ast.Node, mark, address, title string) {
 		r.value(` title="`, title)
 	}
 	r.write(`>`)
-	if n.HasChildren() {
-		r.inLink = true
-		r.inlines(n)
-		r.inLink = false
-	} else {
-		r.text(address)
+	label := len(r.out)
+	r.inLink = true
+	r.inlines(n)
+	r.inLink = false
+	if letters.Blank(string(r.out[label:])) {
+		r.text(address) // nobody finds a link that shows nothing
 	}
 	r.write(`</a>`)
 }

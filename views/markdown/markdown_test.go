@@ -45,6 +45,7 @@ func TestRender(t *testing.T) {
 		{"a link with a title", `[a](https://example.org/ "t")`, p(`<a href="https://example.org/"` + elsewhere + ` title="t">a</a>`)},
 		{"a link between angles", "<https://example.org/_a_>", p(a("https://example.org/_a_", "https://example.org/_a_"))},
 		{"pictures are links", "![a](https://example.org/a.png)", p(a("https://example.org/a.png", "a"))},
+		{"a link that shows nothing", "[ \u200b\u2800](https://example.org)", p(a("https://example.org", " \u200b\u2800https://example.org"))},
 		{"a picture without a text", "![](https://example.org/a.png)", p(a("https://example.org/a.png", "https://example.org/a.png"))},
 		{"marks within an address", "*see* https://example.org/_a_/*b*/~~c~~", p("<em>see</em> " + a("https://example.org/_a_/*b*/~~c~~", "https://example.org/_a_/*b*/~~c~~"))},
 		{"marks around one", "**https://example.org/a_**.", p("<strong>" + a("https://example.org/a_", "https://example.org/a_") + "</strong>.")},
