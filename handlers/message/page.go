@@ -19,7 +19,11 @@ func (a *pages) getMessage(c *fiber.Ctx, who *chat.Session) error {
 		return err
 	}
 	if web.IsText(c) {
-		return web.PlainText(c, fiber.StatusOK, messages.TranscriptAlone(m))
+		gone, err := a.deletion(c, who, access, m)
+		if err != nil {
+			return err
+		}
+		return web.PlainText(c, fiber.StatusOK, messages.TranscriptAlone(m)+messages.TextDeletedBy(gone))
 	}
 	q := web.ReadQuery(c)
 	v := messages.MessageView{Access: access, Message: m, Body: m.Body}

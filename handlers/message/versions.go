@@ -22,11 +22,11 @@ func (a *pages) getHistory(c *fiber.Ctx, who *chat.Session) error {
 	if v.Versions, err = a.Revisions.Versions(c.UserContext(), m); err != nil {
 		return err
 	}
-	if web.IsText(c) {
-		return web.PlainText(c, fiber.StatusOK, history.Transcript(v))
-	}
 	if v.Deletion, err = a.deletion(c, who, access, m); err != nil {
 		return err
+	}
+	if web.IsText(c) {
+		return web.PlainText(c, fiber.StatusOK, history.Transcript(v))
 	}
 	f, err := a.Layout(c, who, web.Language(c).Say("Versions of message %d in %s", m.Seq, access.Room.Name))
 	if err != nil {

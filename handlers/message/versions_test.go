@@ -59,7 +59,9 @@ func TestWhoDeletedAMessageIsToldToItsAuthorAndAdmins(t *testing.T) {
 	for _, page := range []string{at, at + "/history"} {
 		for _, who := range []*handlerstest.Browser{ann, bob} {
 			who.Get(page).Is(200).Has("Deleted by ", "ann").Lacks("secret", "a word")
+			who.Get(page, handlerstest.Text...).Is(200).Has("(deleted)\n    deleted by ann 20").Lacks("secret", "a word")
 		}
+		cay.Get(page, handlerstest.Text...).Is(200).Has("(deleted)\n").Lacks("deleted by", "secret")
 		cay.Get(page).Is(200).Has("This message was deleted.").Lacks("Deleted by", "secret")
 	}
 }

@@ -21,6 +21,9 @@ func (a *pages) roomText(c *fiber.Ctx, who *chat.Session, access chat.Access, p 
 		return err
 	}
 	path, opening := ui.RoomPath(access.Room.Slug), ""
+	if p.to > 0 {
+		return rangeText(c, path, p, page.Messages, access.Room.LastSeq)
+	}
 	if page.Older == 0 {
 		opening = messages.TranscriptNotes(access.Opening)
 	} else {
@@ -32,6 +35,20 @@ func (a *pages) roomText(c *fiber.Ctx, who *chat.Session, access chat.Access, p 
 		a.opened(c, who, access, true)
 	}
 	return web.PlainText(c, fiber.StatusOK, opening+messages.Transcript(page.Messages))
+}
+
+// rangeText is the messages of a range alone, and the link to the rest of it.
+func rangeText(c *fiber.Ctx, path string, p place, list []chat.Message, newest int64) error {
+	var in []chat.Message
+	for _, m := range list {
+		if m.Seq >= p.at && m.Seq <= p.to {
+			in = append(in, m)
+		}
+	}
+	if n := len(in); n > 0 && in[n-1].Seq < min(p.to, newest) {
+		web.Link(c, path+"?at="+ui.RangeOf(in[n-1].Seq+1, p.to), "next")
+	}
+	return web.PlainText(c, fiber.StatusOK, messages.TranscriptAlone(in...))
 }
 
 // messageStored answers a plain form's message with the page that shows it, and a script's

@@ -27,6 +27,15 @@ func TestWhoAsksForTextGetsATranscript(t *testing.T) {
 	if got := a.Header.Get("Link"); got != "</rooms/"+tea+`?after=10>; rel="next"` {
 		t.Errorf("it leads to %s", got)
 	}
+	a = ann.Get("/rooms/"+tea+"?at=55..58", handlerstest.Text...).Is(200).Has(" #55 ann: ", " #58 ann: ").Lacks(" #54 ann: ", " #59 ann: ")
+	if got := a.Header.Get("Link"); got != "" {
+		t.Errorf("a range leads to %s", got)
+	}
+	a = ann.Get("/rooms/"+tea+"?at=3..99", handlerstest.Text...).Is(200).Has(" #3 ann: ", " #50 ann: ").Lacks(" #2 ann: ", " #51 ann: ")
+	if got := a.Header.Get("Link"); got != "</rooms/"+tea+`?at=51..99>; rel="next"` {
+		t.Errorf("the rest of a range is at %s", got)
+	}
+	ann.Get("/rooms/"+tea+"?at=51..99", handlerstest.Text...).Is(200).Has(" #51 ann: ", " #60 ann: ").Lacks(" #50 ann: ")
 }
 
 // Markdown is for eyes and browsers: a script gets what was typed.

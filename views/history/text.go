@@ -8,6 +8,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"parley/views/messages"
 	"parley/views/ui"
 )
 
@@ -43,7 +44,7 @@ func Transcript(v View) string {
 		b.WriteString(at + ": " + strings.ReplaceAll(ui.SanitizeLine(x.Body), "\n", "\n    ") + "\n")
 	}
 	if v.Message.Deleted {
-		b.WriteString("(deleted)\n")
+		b.WriteString("(deleted)\n" + messages.TextDeletedBy(v.Deletion))
 	}
 	return b.String()
 }

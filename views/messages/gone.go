@@ -1,7 +1,9 @@
 package messages
 
 import (
+	"cmp"
 	"strings"
+	"time"
 
 	"parley/chat"
 	"parley/views/ui"
@@ -14,6 +16,21 @@ func appendGone(b []byte, l *words.Language, m *chat.Message) []byte {
 		return append(appendNaming(append(b, `<p class="b gone"`...), l, "removed", m.Removal), `</p>`...)
 	}
 	return append(ui.AppendViewerText(append(b, `<p class="b gone"`...), l, "gone"), `</p>`...)
+}
+
+// TextDeletedBy says in a transcript who deleted the message above it, to those who may know.
+func TextDeletedBy(d *chat.Deletion) string {
+	at := ""
+	if d != nil {
+		at = d.At.UTC().Format(time.RFC3339)
+	}
+	switch {
+	case d == nil:
+		return ""
+	case d.By == 0:
+		return "    removed because it was too old to be kept " + at + "\n"
+	}
+	return "    deleted by " + cmp.Or(d.Name, chat.DeletedName) + " " + at + "\n"
 }
 
 func textGone(b *strings.Builder, m *chat.Message) {
