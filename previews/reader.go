@@ -54,10 +54,13 @@ func Client(private []netip.Prefix) *http.Client {
 	return c
 }
 
+// wireServer is where machines of Azure get their configuration. It looks like any address.
+var wireServer = netip.MustParsePrefix("168.63.129.16/32")
+
 // guard refuses connections to addresses that the internet does not reach: this machine,
 // its networks, a cloud's metadata. The kernel connects to the very address that is checked.
 func guard(private []netip.Prefix) func(network, address string, _ syscall.RawConn) error {
-	public := ssrf.New()
+	public := ssrf.New(ssrf.WithDeniedV4Prefixes(wireServer))
 	return func(network, address string, c syscall.RawConn) error {
 		at, err := netip.ParseAddrPort(address)
 		if err != nil {

@@ -78,6 +78,34 @@ func TestNoConnectionLeavesForPrivateAddresses(t *testing.T) {
 	}
 }
 
+// Nothing is sent, so addresses that are not this machine's are checked, too.
+func TestNoFormOfAPrivateAddressIsSafe(t *testing.T) {
+	t.Parallel()
+	check := guard(nil)
+	if err := check("tcp4", "93.184.215.14:80", nil); err != nil {
+		t.Errorf("a public address is refused: %v", err)
+	}
+	if err := check("tcp6", "[2606:4700::1111]:443", nil); err != nil {
+		t.Errorf("a public address is refused: %v", err)
+	}
+	for _, address := range []string{
+		"0.0.0.0:80", "0.1.2.3:80", "127.9.9.9:80", "10.1.2.3:80", "172.31.0.1:80", "192.168.0.1:80", "100.100.100.200:80", "169.254.169.254:80", "168.63.129.16:80",
+		"192.0.0.192:80", "198.18.0.1:80", "224.0.0.1:80", "255.255.255.255:80", "93.184.215.14:22",
+	} {
+		if check("tcp4", address, nil) == nil {
+			t.Errorf("%s is reached", address)
+		}
+	}
+	for _, address := range []string{
+		"[::]:80", "[::1]:80", "[::ffff:127.0.0.1]:80", "[::ffff:168.63.129.16]:80", "[::127.0.0.1]:80", "[64:ff9b::a9fe:a9fe]:80", "[64:ff9b:1::1]:80", "[2002:7f00:1::]:80", "[2001:0:7f00:1::]:80",
+		"[fe80::1]:80", "[fe80::1%eth0]:80", "[fec0::1]:80", "[fd00:ec2::254]:80", "[ff02::1]:80", "[100::1]:80",
+	} {
+		if check("tcp6", address, nil) == nil {
+			t.Errorf("%s is reached", address)
+		}
+	}
+}
+
 func TestRedirectsAreCheckedLikeLinks(t *testing.T) {
 	t.Parallel()
 	var base string
