@@ -24,6 +24,17 @@ func TestAPreviewShowsTheTextAndStoresNothing(t *testing.T) {
 	}
 	preview(nil, " ").Is(422).Whole().Has("Write something first.").Lacks(`class="preview"`)
 	preview(handlerstest.HTMX, "bell \a").Is(422).Part().Has("no control characters")
+	for body, shown := range map[string]string{"/me waves": "<em>ann waves</em>", "//me waves": ">/me waves</div>", "/poll Tea? | yes | no": "<li>yes</li>"} {
+		preview(nil, body).Is(200).Whole().Has(shown, ">\n"+body+"</textarea>")
+		preview(handlerstest.HTMX, body).Is(200).Part().Has(shown)
+	}
+	for body, why := range map[string]string{"/topic Green": "/topic is a command, and sends no message.", "/poll": "/poll is a command", "/me": "Write what you do", "/poll Tea?": "A poll has a question", "/nothing": "There is no command /nothing."} {
+		preview(nil, body).Is(422).Whole().Has(why, ">\n"+body+"</textarea>").Lacks(`class="preview"`)
+		preview(handlerstest.Text, body).Is(422).Has(why)
+	}
+	if got := preview(handlerstest.Text, "/me laughs :joy: **much**").Body; got != "ann laughs 😂 **much**\n" {
+		t.Errorf("as text it is %q", got)
+	}
 	ann.Get(tea).Is(200).Lacks(`id="m-1"`, `class="preview"`)
 	bob.Send(tea+"/messages", nil, "body", "*a*", "preview", "1").Is(403)
 	s.Change(func(w *handlerstest.World) { w.Limit = chat.MessagesByPerson })
