@@ -43,7 +43,9 @@ func (addresses) Parse(parent ast.Node, block text.Reader, pc parser.Context) as
 	}
 	text.Segment.Stop -= scheme
 	block.Advance(more)
-	return &AddressNode{Address: string(source[at-scheme : at+more])}
+	node := &AddressNode{Address: string(source[at-scheme : at+more])}
+	node.SetPos(at - scheme)
+	return node
 }
 
 // nameMarks begin names, besides the colon of a picture.

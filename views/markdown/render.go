@@ -3,8 +3,6 @@ package markdown
 import (
 	"bytes"
 	"strconv"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	extensions "github.com/yuin/goldmark/extension/ast"
@@ -141,7 +139,7 @@ func (r *renderer) code(n *ast.FencedCodeBlock) {
 	if n.Info != nil {
 		language = string(n.Info.Segment.Value(r.source))
 	}
-	if !isLanguage(language) {
+	if !markup.IsLanguage(language) {
 		language, lines = "", append([]byte(language+"\n"), lines...)
 	}
 	if len(lines) == 0 {
@@ -157,14 +155,6 @@ func (r *renderer) code(n *ast.FencedCodeBlock) {
 	r.write(`><code>`)
 	r.out = appendCode(r.out, string(bytes.TrimSuffix(lines, []byte("\n"))), language)
 	r.write(`</code></pre>`)
-}
-
-// isLanguage reports whether what stands behind a fence names a language. Anything else is
-// the first line of the code: many write it there.
-func isLanguage(said string) bool {
-	return len(said) <= 20 && strings.IndexFunc(said, func(r rune) bool {
-		return r >= utf8.RuneSelf || !isAlphanumeric(byte(r)) && !strings.ContainsRune("+#._-", r)
-	}) < 0
 }
 
 func (r *renderer) table(t *extensions.Table, dir string) {

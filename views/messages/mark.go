@@ -9,6 +9,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/fold"
+	"parley/chat/markup"
 	"parley/views/ui"
 )
 
@@ -48,10 +49,10 @@ func AppendFound(b []byte, text string, words []string) []byte {
 	return b
 }
 
-// AppendHit is AppendFound for a message: the part of its text around the first search word, and
-// the names of files that have one.
+// AppendHit is AppendFound for a message: the part of its text around the first search word, as
+// people read it, and the names of files that have one.
 func AppendHit(b []byte, m chat.Message, words []string) []byte {
-	said := Excerpt(m.Body, words)
+	said := Excerpt(read(m.Body, words), words)
 	for _, f := range m.Files {
 		if len(occurrences(f.Name, words)) > 0 {
 			said += "\n" + f.Name
@@ -61,6 +62,27 @@ func AppendHit(b []byte, m chat.Message, words []string) []byte {
 		said = Excerpt(m.Says(), words)
 	}
 	return AppendFound(b, said, words)
+}
+
+// read is a message's text as people read it. What the words are in is shown, marks of
+// Markdown and the addresses of links included.
+func read(body string, words []string) string {
+	said := markup.Reading(body, func(text string) (places [][2]int) {
+		for _, s := range occurrences(text, words) {
+			places = append(places, [2]int{s.from, s.to})
+		}
+		return places
+	})
+	if said == body {
+		return body
+	}
+	folded, all := fold.String(said), fold.String(body)
+	for _, w := range words {
+		if w = fold.String(w); !strings.Contains(folded, w) && strings.Contains(all, w) {
+			return body // letters beside a mark that join without it
+		}
+	}
+	return said
 }
 
 // span is a range of bytes.

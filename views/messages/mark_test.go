@@ -5,6 +5,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"parley/chat"
 	"parley/chat/fold"
 	"parley/views/ui"
 )
@@ -131,4 +132,50 @@ func TestALongMessageIsShownAroundWhatWasFound(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAHitIsShownAsItIsRead(t *testing.T) {
+	for _, c := range []struct{ what, text, words, want string }{
+		{"emphasis", "the **hot** _soup_ is `here`", "soup here", "the hot <mark>soup</mark> is <mark>here</mark>"},
+		{"code", "so:\n```go\nsoup := 1\n```", "soup", "<bdi>so:</bdi>\n<bdi><mark>soup</mark> := 1</bdi>\n"},
+		{"a link's address", "**see** [here](https://example.org/soup)", "soup", "see here (https://example.org/<mark>soup</mark>)"},
+		{"a link's label", "**see** [soup](https://example.org/)", "soup", "see <mark>soup</mark>"},
+		{"marks that are looked for", "**hot** soup", "**", "<mark>**</mark>hot<mark>**</mark> soup"},
+		{"a fence's language", "```go\nx\n```", "go", "<bdi>```<mark>go</mark></bdi>\n<bdi>x</bdi>\n"},
+		{"letters that would join", "e**\u0301x** soup", "e soup", "<mark>e</mark>**\u0301x** <mark>soup</mark>"},
+		{"markup is text", "**<b>** soup", "soup", "&lt;b&gt; <mark>soup</mark>"},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			got := string(AppendHit(nil, chat.Message{Body: c.text}, strings.Fields(c.words)))
+			if got != c.want {
+				t.Errorf("\n got %s\nwant %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestALongHitIsReadBeforeItIsCut(t *testing.T) {
+	filler := strings.TrimSpace(strings.Repeat("**word** ", 100))
+	got := string(AppendHit(nil, chat.Message{Body: filler + " **soup** " + filler}, []string{"soup"}))
+	if want := "word <mark>soup</mark> word"; !strings.Contains(got, want) || strings.Contains(got, "*") {
+		t.Errorf("it is %s", got)
+	}
+}
+
+// A hit shows each word that the message's text has.
+func FuzzHit(f *testing.F) {
+	f.Add("the **hot** [_soup_](https://x.org/soup) `x`", "soup")
+	f.Add("e**\u0301x**", "e")
+	f.Fuzz(func(t *testing.T, text, query string) {
+		if !utf8.ValidString(text) {
+			return // is never stored
+		}
+		words := strings.Fields(query)
+		said := fold.String(read(text, words))
+		for _, w := range words {
+			if w = fold.String(w); strings.Contains(fold.String(text), w) && !strings.Contains(said, w) {
+				t.Fatalf("%q has %q in it and is read as %q", text, w, said)
+			}
+		}
+	})
 }
