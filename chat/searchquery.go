@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"parley/chat/fold"
 	"parley/chat/letters"
@@ -62,6 +63,9 @@ type searchTerm struct {
 	quoted, without bool
 }
 
+// quotes stand around a phrase. Keyboards of phones write the printer's ones by themselves.
+const quotes = `"“”„‟«»＂`
+
 // searchTerms divides a search at spaces outside of quotes. A quote that does not end is
 // part of a word.
 func searchTerms(s string) (terms []searchTerm) {
@@ -74,11 +78,14 @@ func searchTerms(s string) (terms []searchTerm) {
 		if end < 0 {
 			end = len(s)
 		}
-		open := strings.IndexByte(s[:end], '"')
+		open := strings.IndexAny(s[:end], quotes)
 		if open == 0 || open > 0 && s[open-1] == ':' {
-			if n := strings.IndexByte(s[open+1:], '"'); n > 0 {
-				t.text, t.quoted = s[:open]+strings.Join(strings.Fields(s[open+1:open+1+n]), " "), open == 0
-				s = s[open+n+2:]
+			_, size := utf8.DecodeRuneInString(s[open:])
+			said := s[open+size:]
+			if n := strings.IndexAny(said, quotes); n > 0 {
+				t.text, t.quoted = s[:open]+strings.Join(strings.Fields(said[:n]), " "), open == 0
+				_, size = utf8.DecodeRuneInString(said[n:])
+				s = said[n+size:]
 				terms = append(terms, t)
 				continue
 			}
@@ -101,7 +108,7 @@ func (q *SearchQuery) word(t searchTerm) {
 // operator reports whether a term is one that it understands.
 func (q *SearchQuery) operator(text string, zone *time.Location) bool {
 	name, value, _ := strings.Cut(text, ":")
-	if letters.Blank(strings.Trim(value, `@#"`)) {
+	if letters.Blank(strings.Trim(value, "@#"+quotes)) {
 		return false
 	}
 	switch strings.ToLower(name) {

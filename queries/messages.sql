@@ -50,7 +50,7 @@ select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as
 from (select x.* from messages x
       cross join lateral (select case when x.folded is null then lower(x.body collate "C") else x.folded end as body offset 0) as l
       where x.room_id = @room_id and x.seq > @above and x.seq < @before and not x.deleted
-        and not exists (select from unnest(@words::text[]) as w (word) where strpos(l.body, w.word) = 0)
+        and not exists (select from (select unnest(@words::text[]) as word, unnest(@others::text[]) as other) as w where strpos(l.body, w.word) = 0 and (w.other = '' or strpos(l.body, w.other) = 0))
       order by x.seq desc limit @most) as m
 join users u on u.id = m.author_id
 order by m.seq desc;

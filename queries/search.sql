@@ -48,7 +48,7 @@ cross join lateral (
     cross join lateral (select case when x.folded is null then lower(x.body collate "C") else x.folded end as body offset 0) as l
     where x.room_id = s.room_id and x.seq between s.first and s.last and not x.deleted
       and (x.created_at, x.room_id, x.seq) < (@at::timestamptz, @room_id::bigint, @seq::bigint)
-      and not exists (select from unnest(@words::text[]) as w (word) where strpos(l.body, w.word) = 0)
+      and not exists (select from (select unnest(@words::text[]) as word, unnest(@others::text[]) as other) as w where strpos(l.body, w.word) = 0 and (w.other = '' or strpos(l.body, w.other) = 0))
       and not exists (select from unnest(@without::text[]) as w (word) where strpos(l.body, w.word) > 0)
       and (cardinality(@authors::text[]) = 0 or x.author_id = any(array(select u.id from users u where u.username_key = any(@authors::text[]) and u.username is not null)))
       and x.created_at >= @since::timestamptz

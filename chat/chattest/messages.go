@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 
 	"parley/chat"
 	"parley/chat/markup"
@@ -157,7 +156,8 @@ func (d *Database) ThreadReplies(ctx context.Context, id chat.RoomID, root, befo
 // SearchMessages implements search.Store.
 func (d *Database) SearchMessages(ctx context.Context, id chat.RoomID, words []string, above, before int64, most int) ([]chat.Message, error) {
 	ms, err := d.read(ctx, id, func(m chat.Message) bool {
-		lacks := func(word string) bool { return !strings.Contains(m.Searched(), word) }
+		searched := m.Searched()
+		lacks := func(word string) bool { return !chat.Holds(searched, word) }
 		return !m.Deleted && m.Seq > above && m.Seq < before && !slices.ContainsFunc(words, lacks)
 	})
 	slices.Reverse(ms)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"parley/chat"
@@ -122,7 +121,8 @@ func (d *Database) SearchSpans(ctx context.Context, user chat.UserID, spans []ch
 
 // asked reports whether a query asks for a message.
 func (d *Database) asked(user chat.UserID, m chat.Message, q chat.SearchQuery) bool {
-	has := func(word string) bool { return strings.Contains(m.Searched(), word) }
+	searched := m.Searched()
+	has := func(word string) bool { return chat.Holds(searched, word) }
 	for _, word := range q.Folded {
 		if !has(word) {
 			return false

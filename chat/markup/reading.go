@@ -17,23 +17,34 @@ func Reading(source string, places func(text string) [][2]int) string {
 	if !HasMarks(source) {
 		return source
 	}
-	said, ok := readings(source, places)
-	if !ok || strings.TrimSpace(said) == "" {
-		return source
-	}
-	return said
+	return readings(source, func(r collector) string { return r.write(places) })
 }
 
-// readings is Reading, and false for a source on which the parser panics.
-func readings(source string, places func(text string) [][2]int) (said string, ok bool) {
+// Plain is the words of a source as people read them: without marks, each block and cell on
+// lines of its own.
+func Plain(source string) string {
+	if !HasMarks(source) {
+		return source
+	}
+	return readings(source, collector.plain)
+}
+
+// readings is what write makes of a source's pieces. A source of which nothing is left, or on
+// which the parser panics, stays as it is.
+func readings(source string, write func(r collector) string) (said string) {
 	defer func() {
-		if recover() != nil {
-			said, ok = "", false
+		if recover() != nil || strings.TrimSpace(said) == "" {
+			said = source
 		}
 	}()
 	root, text, _ := parse(source, nil)
 	r := collector{text: text}
 	r.blocks(root)
+	return write(r)
+}
+
+func (r collector) write(places func(text string) [][2]int) string {
+	text := r.text
 	w := writer{text: text, sought: make([]int, len(text)+1)}
 	for _, p := range places(string(text)) {
 		w.sought[p[0]]++
@@ -44,7 +55,23 @@ func readings(source string, places func(text string) [][2]int) (said string, ok
 		w.piece(p)
 	}
 	w.end()
-	return w.out.String(), true
+	return w.out.String()
+}
+
+func (r collector) plain() string {
+	var b strings.Builder
+	done := 0
+	for _, p := range r.pieces {
+		if p.aside || p.instead != "" || p.from < done {
+			continue
+		}
+		if p.cell || bytes.IndexByte(r.text[done:p.from], '\n') >= 0 {
+			b.WriteByte('\n')
+		}
+		b.Write(r.text[p.from:p.to])
+		done = p.to
+	}
+	return b.String()
 }
 
 // piece is a part of a text that its readers see.

@@ -64,6 +64,21 @@ func TestASourceIsReadWithoutItsMarks(t *testing.T) {
 	}
 }
 
+func TestPlainIsTheWordsOfASource(t *testing.T) {
+	for source, want := range map[string]string{
+		"as it is":                              "as it is",
+		"a **b** c":                             "a b c",
+		"- a *b*\n- [x] c\n> d":                 "a b\nc\nd",
+		"1. a\n| b | **c** |\n|---|---|\n| d |": "a\nb\nc\nd\n",
+		"`:a:` [b](https://c.org) _d_":          ":a: b d",
+		"---":                                   "---",
+	} {
+		if got := Plain(source); strings.TrimSpace(got) != strings.TrimSpace(want) {
+			t.Errorf("%q is %q, want %q", source, got, want)
+		}
+	}
+}
+
 // What is looked for and stands in a source stands in what is read of it.
 func FuzzReading(f *testing.F) {
 	for _, s := range []string{

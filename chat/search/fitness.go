@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"parley/chat"
 )
 
 // BestSize is how many messages a search orders by how well they fit.
@@ -15,7 +17,7 @@ const BestSize = 60
 func Fitness(text string, words []string) int {
 	fit, said := 0, 0
 	for _, w := range words {
-		fit += bestPlace(text, w)
+		fit += max(bestPlace(text, w), bestPlace(text, chat.OtherApostrophe(w)))
 		said += len(w)
 	}
 	return fit*1000 + 999*said/max(len(text), said, 1)

@@ -16,6 +16,7 @@ func TestTheBestOfASearchComesFirst(t *testing.T) {
 		{"tea", "much later there was also some tea", "teapot"},
 		{"tea", "teapot", "steam"},
 		{"tea", "steam tea", "steam teapot"},
+		{"don't", "we don’t", "mydon't"},
 		{"日本", "日本", "日本語"},
 		{"", "a", ""},
 	} {

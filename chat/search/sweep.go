@@ -42,7 +42,7 @@ const (
 // begin divides the rooms into what is to be read and what the index answers.
 func (w *sweep) begin(ctx context.Context) error {
 	for _, word := range w.query.Folded {
-		w.grams = chat.AppendGrams(w.grams, word)
+		w.grams = chat.AppendGramsSought(w.grams, word)
 	}
 	w.grams = chat.SortGrams(w.grams)
 	rooms, err := w.store.SearchRooms(ctx, w.who, w.query.In, w.query.With, w.before, len(w.grams) > 0)

@@ -6,19 +6,19 @@ import (
 	"time"
 
 	"parley/chat"
-	"parley/chat/fold"
 	"parley/store/postgres/db"
 )
 
 // folded is the text that a search reads in place of a body. It is empty where the body's
 // lower case will do.
 func folded(m *chat.Message) string {
-	if len(m.Files) > 0 {
-		return m.Searched()
+	searched := m.Searched()
+	if len(m.Files) > 0 || len(searched) != len(m.Body) {
+		return searched
 	}
 	for i := range len(m.Body) {
 		if m.Body[i] >= 0x80 {
-			return fold.String(m.Body)
+			return searched
 		}
 	}
 	return ""
@@ -48,7 +48,7 @@ func (s *Store) foldMessages(ctx context.Context, limit time.Duration) (total in
 
 func foldedRows(rows []db.MessagesUnfoldedRow) (p db.MessagesFoldParams) {
 	for _, r := range rows {
-		p.Rooms, p.Seqs, p.Folded = append(p.Rooms, r.RoomID), append(p.Seqs, r.Seq), append(p.Folded, fold.String(r.Body))
+		p.Rooms, p.Seqs, p.Folded = append(p.Rooms, r.RoomID), append(p.Seqs, r.Seq), append(p.Folded, chat.FoldSearched(r.Body, nil))
 	}
 	return p
 }

@@ -46,7 +46,7 @@ func (s *Store) ThreadReplies(ctx context.Context, room chat.RoomID, root, befor
 // SearchMessages implements search.Store.
 func (s *Store) SearchMessages(ctx context.Context, room chat.RoomID, words []string, above, before int64, most int) ([]chat.Message, error) {
 	rows, err := s.q.MessagesSearch(ctx, db.MessagesSearchParams{
-		RoomID: int64(room), Words: words, Above: above, Before: before, Most: int32(most),
+		RoomID: int64(room), Words: words, Others: others(words), Above: above, Before: before, Most: int32(most),
 	})
 	ms := make([]chat.Message, len(rows))
 	for i, r := range rows {

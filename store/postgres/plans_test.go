@@ -44,7 +44,7 @@ func TestHotQueriesUseIndexes(t *testing.T) {
 	for name, c := range map[string]struct{ query, args string }{
 		"MessagesRange":     {db.MessagesRange, fmt.Sprintf("%d, 100000, 100050", full.ID)},
 		"MessagesSince":     {db.MessagesSince, fmt.Sprintf("%d, 149900, 2001", full.ID)},
-		"MessagesSearch":    {db.MessagesSearch, fmt.Sprintf("%d, 99000, 100001, array['long', 'zebra'], 21", full.ID)},
+		"MessagesSearch":    {db.MessagesSearch, fmt.Sprintf("%d, 99000, 100001, array['long', 'zebra'], array['', ''], 21", full.ID)},
 		"DigestsTake":       {db.DigestsTake, "interval '2 minutes', 20"},
 		"InboxMentions":     {db.InboxMentions, fmt.Sprintf("100, %d", h.bob.ID)},
 		"InboxReactions":    {db.InboxReactions, fmt.Sprintf("100, %d", h.bob.ID)},
@@ -52,7 +52,7 @@ func TestHotQueriesUseIndexes(t *testing.T) {
 		"InboxReplies":      {db.InboxReplies, fmt.Sprintf("array[%d]::bigint[], array[100]::bigint[], %d, 5", full.ID, h.bob.ID)},
 		"SearchRooms":       {db.SearchRooms, fmt.Sprintf("now(), array[]::text[], %d, array[]::text[], 400", h.bob.ID)},
 		"SearchKnown":       {db.SearchKnown, fmt.Sprintf("array['bob', 'r7'], array[false, true], %d", h.bob.ID)},
-		"SearchSpans":       {db.SearchSpans, fmt.Sprintf("array[%d, %d]::bigint[], array[99000, 1]::bigint[], array[100000, 1000]::bigint[], now(), 1, 1, array['zebra'], array['-'], array[]::text[], '2020-01-01', false, false, false, false, false, false, false, false, 1, 21", full.ID, h.room)},
+		"SearchSpans":       {db.SearchSpans, fmt.Sprintf("array[%d, %d]::bigint[], array[99000, 1]::bigint[], array[100000, 1000]::bigint[], now(), 1, 1, array['zebra'], array[''], array['-'], array[]::text[], '2020-01-01', false, false, false, false, false, false, false, false, 1, 21", full.ID, h.room)},
 		"SearchStale":       {db.SearchStale, fmt.Sprintf("array[%d]::bigint[], array[150000]::bigint[], array[150000]::bigint[], array[0]::bigint[], 100", full.ID)},
 		"SearchTimes":       {db.SearchTimes, fmt.Sprintf("array[%d, %d]::bigint[], array[99000, 100]::bigint[]", full.ID, h.room)},
 		"MessagesThread":    {db.MessagesThread, fmt.Sprintf("%d, 100, 150001, 51", full.ID)},

@@ -38,6 +38,25 @@ func orEmpty(list []string) []string {
 	return list
 }
 
+// others are words with the other apostrophe, each at its word's place, or empty.
+func others(words []string) []string {
+	list := make([]string, len(words))
+	for i, w := range words {
+		list[i] = chat.OtherApostrophe(w)
+	}
+	return list
+}
+
+// withOthers adds those that there are.
+func withOthers(words []string) []string {
+	for _, other := range others(words) {
+		if other != "" {
+			words = append(slices.Clip(words), other)
+		}
+	}
+	return words
+}
+
 // SearchEdited implements search.RoomsStore.
 func (s *Store) SearchEdited(ctx context.Context, rooms []chat.SearchRoom, most int) (spans []chat.Span, err error) {
 	p := db.SearchStaleParams{Most: int32(most)}
@@ -82,7 +101,7 @@ func (s *Store) SearchBlocks(ctx context.Context, grams []int16, rooms []chat.Se
 // SearchSpans implements search.RoomsStore.
 func (s *Store) SearchSpans(ctx context.Context, user chat.UserID, spans []chat.Span, q chat.SearchQuery, before chat.SearchPlace, most int) (found []chat.SearchPlace, err error) {
 	p := db.SearchSpansParams{
-		Words: orEmpty(q.Folded), Without: orEmpty(q.Without), Authors: orEmpty(q.From), UserID: int64(user), Since: q.After,
+		Words: orEmpty(q.Folded), Others: others(q.Folded), Without: orEmpty(withOthers(q.Without)), Authors: orEmpty(q.From), UserID: int64(user), Since: q.After,
 		Link: q.Link, File: q.File, Picture: q.Picture, Reaction: q.Reaction, Poll: q.Poll, Pinned: q.Pinned, Saved: q.Saved, Thread: q.Thread,
 		At: before.At, RoomID: int64(before.Room), Seq: before.Seq, Most: int32(most),
 	}

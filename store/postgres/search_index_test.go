@@ -11,6 +11,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/fold"
+	"parley/chat/markup"
 	"parley/chat/search"
 	"parley/store/storetest"
 )
@@ -156,7 +157,8 @@ func sought(t *testing.T, search *search.Service, who chat.UserID, q string) (go
 func scan(texts []chat.Message, words []string) (want []string) {
 	var found []chat.SearchPlace
 	for _, m := range texts {
-		lacks := func(w string) bool { return !strings.Contains(fold.String(m.Body), fold.String(w)) }
+		typed, read := fold.String(m.Body), fold.String(markup.Plain(m.Body))
+		lacks := func(w string) bool { return !chat.Holds(typed, fold.String(w)) && !chat.Holds(read, fold.String(w)) }
 		if !m.Deleted && !slices.ContainsFunc(words, lacks) {
 			found = append(found, chat.SearchPlace{At: m.CreatedAt, Room: m.Room, Seq: m.Seq})
 		}

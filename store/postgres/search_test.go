@@ -69,6 +69,42 @@ func TestMessagesAreFoundInAnySpelling(t *testing.T) {
 	}
 }
 
+// What people read is found, too, where marks stand within it.
+func TestASearchSeesWhatIsRead(t *testing.T) {
+	h := newHarness(t)
+	h.ingest(post(h.room, h.ann, 1, "a very **important** thing"), post(h.room, h.ann, 2, "これは**重要**な会議"), post(h.room, h.ann, 3, "[the](https://a.org) door\n- x\n| a | b |\n|---|---|"))
+	expect := func(phrase string, want ...int64) {
+		t.Helper()
+		ms, err := h.SearchMessages(t.Context(), h.room, []string{phrase}, 0, 1<<62, 50)
+		must(t, err)
+		var got []int64
+		for _, m := range ms {
+			got = append(got, m.Seq)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q is in %v, want %v", phrase, got, want)
+		}
+	}
+	expect("very important thing", 1)
+	expect("very **important", 1)
+	expect("重要な会議", 2)
+	expect("the door", 3)
+	expect("door x")
+	expect("a b")
+	h.ingest(edit(h.room, h.ann, 1, "a very _dull_ thing"))
+	expect("very important thing")
+	expect("very dull thing", 1)
+}
+
+// Phones write the printer's apostrophe, and computers the typewriter's.
+func TestEitherApostropheIsFound(t *testing.T) {
+	h := newHarness(t)
+	h.ingest(post(h.room, h.ann, 1, "l'eau, don't"), post(h.room, h.ann, 2, "l’eau, don’t"), post(h.room, h.ann, 3, "leau dont"))
+	h.expectSought("don't", 2, 1)
+	h.expectSought("l’eau DON’T", 2, 1)
+	h.expectSought("'", 2, 1)
+}
+
 // A search sees what was typed: marks of Markdown, addresses behind links, and code.
 func TestASearchSeesTheSourceOfMessages(t *testing.T) {
 	h := newHarness(t)
@@ -139,7 +175,7 @@ func TestASearchReadsNoMoreThanItsRun(t *testing.T) {
 	defer conn.Release()
 	for word, most := range map[string]float64{"zebra": 1000, "conversation": 21} {
 		for _, mode := range []string{"force_custom_plan", "force_generic_plan"} {
-			p := carriedOut(t, conn.Conn(), mode, fmt.Sprintf("%d, 98999, 100000, array['message', '%s'], 21", h.room, word))
+			p := carriedOut(t, conn.Conn(), mode, fmt.Sprintf("%d, 98999, 100000, array['message', '%s'], array['', ''], 21", h.room, word))
 			if rows := p.read("messages"); rows < 1 || rows > most {
 				t.Errorf("for %s (%s) it reads %v rows: %+v", word, mode, rows, p)
 			}

@@ -78,7 +78,7 @@ func read(body string, words []string) string {
 	}
 	folded, all := fold.String(said), fold.String(body)
 	for _, w := range words {
-		if w = fold.String(w); !strings.Contains(folded, w) && strings.Contains(all, w) {
+		if w = fold.String(w); !chat.Holds(folded, w) && chat.Holds(all, w) {
 			return body // letters beside a mark that join without it
 		}
 	}
@@ -93,8 +93,7 @@ type span struct{ from, to int }
 func occurrences(text string, words []string) []span {
 	var found []span
 	folded, at := fold.Places(text)
-	for _, w := range words {
-		w = fold.String(w)
+	for _, w := range withApostrophes(words) {
 		for from := 0; w != ""; {
 			i := strings.Index(folded[from:], w)
 			if i < 0 {
@@ -106,6 +105,15 @@ func occurrences(text string, words []string) []span {
 	}
 	slices.SortFunc(found, func(a, b span) int { return cmp.Or(a.from-b.from, b.to-a.to) })
 	return found
+}
+
+// withApostrophes are words, folded, and those with the other apostrophe.
+func withApostrophes(words []string) []string {
+	folded := chat.FoldAll(words)
+	for _, w := range chat.FoldAll(words) {
+		folded = append(folded, chat.OtherApostrophe(w))
+	}
+	return folded
 }
 
 // endAt is where in the text the character ends whose folded form has the byte before i. So

@@ -141,6 +141,8 @@ func TestAHitIsShownAsItIsRead(t *testing.T) {
 		{"a link's address", "**see** [here](https://example.org/soup)", "soup", "see here (https://example.org/<mark>soup</mark>)"},
 		{"a link's label", "**see** [soup](https://example.org/)", "soup", "see <mark>soup</mark>"},
 		{"marks that are looked for", "**hot** soup", "**", "<mark>**</mark>hot<mark>**</mark> soup"},
+		{"a phrase with emphasis in it", "これは**重要**な会議", "重要な会議", "これは<mark>重要な会議</mark>"},
+		{"the other apostrophe", "we don’t", "don't", "we <mark>don’t</mark>"},
 		{"a fence's language", "```go\nx\n```", "go", "<bdi>```<mark>go</mark></bdi>\n<bdi>x</bdi>\n"},
 		{"letters that would join", "e**\u0301x** soup", "e soup", "<mark>e</mark>**\u0301x** <mark>soup</mark>"},
 		{"markup is text", "**<b>** soup", "soup", "&lt;b&gt; <mark>soup</mark>"},

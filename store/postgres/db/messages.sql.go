@@ -161,8 +161,8 @@ select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as
 from (select x.room_id, x.seq, x.rev, x.first_rev, x.author_id, x.key, x.created_at, x.edited, x.deleted, x.body, x.reactions, x.thread, x.answered, x.replies, x.folded, x.answered_seq, x.replied_at, x.refs, x.called, x.pinned, x.preview, x.form, x.files from messages x
       cross join lateral (select case when x.folded is null then lower(x.body collate "C") else x.folded end as body offset 0) as l
       where x.room_id = $1 and x.seq > $2 and x.seq < $3 and not x.deleted
-        and not exists (select from unnest($4::text[]) as w (word) where strpos(l.body, w.word) = 0)
-      order by x.seq desc limit $5) as m
+        and not exists (select from (select unnest($4::text[]) as word, unnest($5::text[]) as other) as w where strpos(l.body, w.word) = 0 and (w.other = '' or strpos(l.body, w.other) = 0))
+      order by x.seq desc limit $6) as m
 join users u on u.id = m.author_id
 order by m.seq desc
 `
@@ -172,6 +172,7 @@ type MessagesSearchParams struct {
 	Above  int64
 	Before int64
 	Words  []string
+	Others []string
 	Most   int32
 }
 
@@ -215,6 +216,7 @@ func (q *Queries) MessagesSearch(ctx context.Context, arg MessagesSearchParams) 
 		arg.Above,
 		arg.Before,
 		arg.Words,
+		arg.Others,
 		arg.Most,
 	)
 	if err != nil {

@@ -458,19 +458,19 @@ cross join lateral (
     cross join lateral (select case when x.folded is null then lower(x.body collate "C") else x.folded end as body offset 0) as l
     where x.room_id = s.room_id and x.seq between s.first and s.last and not x.deleted
       and (x.created_at, x.room_id, x.seq) < ($4::timestamptz, $5::bigint, $6::bigint)
-      and not exists (select from unnest($7::text[]) as w (word) where strpos(l.body, w.word) = 0)
-      and not exists (select from unnest($8::text[]) as w (word) where strpos(l.body, w.word) > 0)
-      and (cardinality($9::text[]) = 0 or x.author_id = any(array(select u.id from users u where u.username_key = any($9::text[]) and u.username is not null)))
-      and x.created_at >= $10::timestamptz
-      and (not $11::boolean or split_part(l.body, E'\x1f', 1) ~ 'https?://|\mwww[.][[:alnum:]]')
-      and (not $12::boolean or x.files is not null)
-      and (not $13::boolean or exists (select from jsonb_array_elements(x.files) as f (of) where f.of->>'k' in ('image/jpeg', 'image/png', 'image/gif', 'image/webp') and f.of->>'w' is not null))
-      and (not $14::boolean or x.form->'p' is not null)
-      and (not $15::boolean or x.reactions is not null)
-      and (not $16::boolean or x.pinned)
-      and (not $17::boolean or x.thread is not null or x.replies > 0)
-      and (not $18::boolean or exists (select from saved v where v.user_id = $19::bigint and v.room_id = x.room_id and v.seq = x.seq))
-    order by x.seq desc limit $20) as h
+      and not exists (select from (select unnest($7::text[]) as word, unnest($8::text[]) as other) as w where strpos(l.body, w.word) = 0 and (w.other = '' or strpos(l.body, w.other) = 0))
+      and not exists (select from unnest($9::text[]) as w (word) where strpos(l.body, w.word) > 0)
+      and (cardinality($10::text[]) = 0 or x.author_id = any(array(select u.id from users u where u.username_key = any($10::text[]) and u.username is not null)))
+      and x.created_at >= $11::timestamptz
+      and (not $12::boolean or split_part(l.body, E'\x1f', 1) ~ 'https?://|\mwww[.][[:alnum:]]')
+      and (not $13::boolean or x.files is not null)
+      and (not $14::boolean or exists (select from jsonb_array_elements(x.files) as f (of) where f.of->>'k' in ('image/jpeg', 'image/png', 'image/gif', 'image/webp') and f.of->>'w' is not null))
+      and (not $15::boolean or x.form->'p' is not null)
+      and (not $16::boolean or x.reactions is not null)
+      and (not $17::boolean or x.pinned)
+      and (not $18::boolean or x.thread is not null or x.replies > 0)
+      and (not $19::boolean or exists (select from saved v where v.user_id = $20::bigint and v.room_id = x.room_id and v.seq = x.seq))
+    order by x.seq desc limit $21) as h
 order by h.created_at desc, h.room_id desc, h.seq desc
 `
 
@@ -482,6 +482,7 @@ type SearchSpansParams struct {
 	RoomID   int64
 	Seq      int64
 	Words    []string
+	Others   []string
 	Without  []string
 	Authors  []string
 	Since    time.Time
@@ -514,6 +515,7 @@ func (q *Queries) SearchSpans(ctx context.Context, arg SearchSpansParams) ([]Sea
 		arg.RoomID,
 		arg.Seq,
 		arg.Words,
+		arg.Others,
 		arg.Without,
 		arg.Authors,
 		arg.Since,
