@@ -49,6 +49,22 @@ func TestTheSameFormSentAgainIsOneMessage(t *testing.T) {
 	send("another").Is(303).To("/rooms/" + tea + "#m-2") // a page from the browser's history
 }
 
+// Scripts send such ones: nothing that was sent is dropped in silence. An input in which no file was chosen is one without bytes.
+func TestAFileWithoutANameIsAFile(t *testing.T) {
+	t.Parallel()
+	s := handlerstest.Open(t)
+	ann := s.Person(t, "ann")
+	tea := ann.Room("Tea", "private")
+	ann.Upload(tea, nil, handlerstest.Part{Name: "body", Value: "look"}, handlerstest.Part{Name: "file"}, handlerstest.Part{Name: "file", Value: handlerstest.Big}, handlerstest.Part{Name: "file"}).Is(303)
+	page := ann.Get("/rooms/"+tea).Has("<bdi>file</bdi>", "look")
+	if got := ann.Get(page.FileIn(0)).Is(200); got.Body != handlerstest.Big {
+		t.Errorf("it has %d bytes", len(got.Body))
+	}
+	if list := ann.Get("/rooms/"+tea+"/files", "Accept", "text/plain").Body; strings.Count(list, "\n") != 1 {
+		t.Errorf("the room's files are %q", list)
+	}
+}
+
 func TestFilesWaitForTheirMessage(t *testing.T) {
 	t.Parallel()
 	s := handlerstest.Open(t)

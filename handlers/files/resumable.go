@@ -32,6 +32,17 @@ var (
 	errCutOff     = &chat.Error{Kind: chat.Unavailable, Text: "The upload broke off. Send it again."}
 )
 
+// tus refuses versions of the protocol but ours. A client that names none may be a script.
+func tus(next func(*fiber.Ctx, *chat.Session) error) func(*fiber.Ctx, *chat.Session) error {
+	return func(c *fiber.Ctx, who *chat.Session) error {
+		if v := c.Get(tusResumable); v != "" && v != tusVersion {
+			c.Set("Tus-Version", tusVersion)
+			return c.SendStatus(fiber.StatusPreconditionFailed)
+		}
+		return next(c, who)
+	}
+}
+
 // postUpload begins an upload, and answers where its pieces go.
 func (a *pages) postUpload(c *fiber.Ctx, who *chat.Session) error {
 	access, err := a.Access(c, who, a.Rooms.Enter)

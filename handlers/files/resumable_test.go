@@ -108,6 +108,11 @@ func TestAnUploadIsItsUsersAlone(t *testing.T) {
 	ann.Do(http.MethodPatch, path, "56789", "Content-Type", files.MimePiece, "Upload-Offset", "5", "Origin", "https://evil.example").Is(403)
 	ann.Do(http.MethodPost, "/rooms/"+tea+"/uploads?for=bob", "", "Upload-Length", "10").Is(409)
 	ann.Piece(path, 5, "567890").Is(413).Has("more bytes than are missing")
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPatch, http.MethodDelete} {
+		if a := ann.Do(method, path, "56789", "Content-Type", files.MimePiece, "Upload-Offset", "5", "Tus-Resumable", "0.2.2").Is(412); a.Header.Get("Tus-Version") != "1.0.0" {
+			t.Errorf("%s says %v", method, a.Header)
+		}
+	}
 	ann.Stands(path, 5)
 	ann.Do(http.MethodDelete, path, "").Is(204)
 	ann.Get(path).Is(404)

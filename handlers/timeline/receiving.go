@@ -3,7 +3,6 @@ package timeline
 import (
 	"cmp"
 	"context"
-	"mime/multipart"
 	"slices"
 	"strconv"
 
@@ -57,11 +56,11 @@ func (a *pages) receiveAll(ctx context.Context, c *fiber.Ctx, u *web.Upload, who
 	}
 }
 
-func (a *pages) receiveFile(ctx context.Context, u *web.Upload, who *chat.Session, access chat.Access, file *multipart.Part) error {
+func (a *pages) receiveFile(ctx context.Context, u *web.Upload, who *chat.Session, access chat.Access, file *web.File) error {
 	if err := access.RefuseWriting(); err != nil {
 		return err
 	}
-	stored, err := a.Files.Receive(ctx, who.User.ID, access.Room.ID, web.FileName(file), file)
+	stored, err := a.Files.Receive(ctx, who.User.ID, access.Room.ID, file.Name, file)
 	if err != nil {
 		if chat.As(err).Kind == chat.Internal {
 			a.Log.Warn("an upload was not stored", "err", err)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"io"
@@ -18,10 +19,16 @@ import (
 // that come after a file are known once that file is read.
 type Upload struct {
 	reader *multipart.Reader
-	waits  *multipart.Part // a file that was found and not read yet
+	waits  *File // one that was found and not read yet
 	form   Form
 	size   int // of the fields
 	ended  bool
+}
+
+// File is one of a form's files, read as it arrives.
+type File struct {
+	Name string // as the browser has it
+	io.Reader
 }
 
 type uploadKey struct{}
@@ -89,7 +96,7 @@ func (u *Upload) head() Form {
 
 // NextFile returns the next file, or nil after the last. A file that was chosen in no
 // browser, which sends it empty and without a name, is none.
-func (u *Upload) NextFile() (*multipart.Part, error) {
+func (u *Upload) NextFile() (*File, error) {
 	if u.waits == nil {
 		u.advance()
 	}
@@ -101,9 +108,18 @@ func (u *Upload) NextFile() (*multipart.Part, error) {
 	return file, nil
 }
 
-// FileName is a file's name as the browser has it (WHATWG HTML, multipart form data).
-func FileName(p *multipart.Part) string {
-	return strings.NewReplacer("%22", `"`, "%0D", "", "%0A", "").Replace(p.FileName())
+// fileIn is the file in a part: nil for one that is empty and has no name. Scripts send files without names. A name is as the
+// browser has it (WHATWG HTML, multipart form data).
+func fileIn(p *multipart.Part) *File {
+	name := p.FileName()
+	if name != "" {
+		return &File{strings.NewReplacer("%22", `"`, "%0D", "", "%0A", "").Replace(name), p}
+	}
+	b := bufio.NewReader(p)
+	if _, err := b.Peek(1); err != nil {
+		return nil // the next part says so, if the form broke off
+	}
+	return &File{"", b}
 }
 
 // Add adds a field to the form, as if the browser had sent it.
@@ -121,8 +137,7 @@ func (u *Upload) advance() {
 			u.stop(broken(err))
 			return
 		case hasFile(p):
-			if p.FileName() != "" {
-				u.waits = p
+			if u.waits = fileIn(p); u.waits != nil {
 				return
 			}
 		default:
