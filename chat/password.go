@@ -13,7 +13,8 @@ import (
 )
 
 // CheckPassword refuses a new password that has less than least characters, is too long, very
-// common, or little more than what is known of its owner.
+// common, or little more than what is known of its owner; and on a server that others reach,
+// one that is guessed early by how it is made.
 func CheckPassword(field, s string, least int, owner User) error {
 	if passwords.TooLong(s) {
 		return Field(field, "A password can have %d characters at most.", passwords.Max)
@@ -25,7 +26,7 @@ func CheckPassword(field, s string, least int, owner User) error {
 		return Field(field, "A password must have at least %d characters. That one has %d: add a word that does not belong to it.", least, has)
 	case strings.ContainsRune(s, 0):
 		return Field(field, "A password cannot contain NUL characters.")
-	case passwords.Common(s):
+	case passwords.Common(s), least >= passwords.MinServed && passwords.Guessable(s):
 		return Field(field, "That is one of the passwords that are tried first. Choose another one, such as four words that do not belong together.")
 	case ownersNames(s, owner, least):
 		return Field(field, "That is little more than your username or email, which others try early. Add words that have nothing to do with you.")

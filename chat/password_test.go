@@ -44,6 +44,17 @@ func TestAPasswordHasEightTo128Characters(t *testing.T) {
 	}
 }
 
+func TestAServedPasswordIsNoLengthenedCommonOne(t *testing.T) {
+	for _, in := range []string{"passwordpassword", "iloveyou1234", "123456789012", "            ", "qwertyuiopas"} {
+		if err := CheckPassword("password", in, passwords.MinServed, User{}); err == nil || !strings.Contains(err.Error(), "tried first") {
+			t.Errorf("%q: %v", in, err)
+		}
+		if err := CheckPassword("password", in, passwords.Min, User{}); err != nil {
+			t.Errorf("%q on one's own machine: %v", in, err)
+		}
+	}
+}
+
 func TestAPasswordIsMoreThanItsOwnersNames(t *testing.T) {
 	anna := User{Username: "Anna.Meier", Email: "a.meier@kiosk.example"}
 	for _, c := range []struct {
