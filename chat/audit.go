@@ -172,8 +172,12 @@ type AuditEntry struct {
 	Room    Room
 	Seq     int64  // of a message in the room
 	Detail  string // what else is to be known, such as both roles or a reason
-	Address string // empty where it is not known
+	Address string // CommandLine for the operator; empty where it is not known
 }
+
+// CommandLine stands in the place of the address for what the operator does with the program's
+// commands. It is stored.
+const CommandLine = "command line"
 
 // AuditFilter chooses entries. The zero value chooses all.
 type AuditFilter struct {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/fold"
 	"parley/cmd/parley/commands"
 	"parley/cmd/parley/config"
 	"parley/store/postgres"
@@ -35,6 +36,10 @@ func TestTheOperatorGivesRoles(t *testing.T) {
 	u, err := w.unlimited.Postgres.UserByName(t.Context(), b.Name)
 	if err != nil || u.Role != chat.ServerAdmin {
 		t.Errorf("%+v %v", u, err)
+	}
+	log, err := w.unlimited.Postgres.AuditList(t.Context(), chat.AuditFilter{Name: fold.String(b.Name), Kind: chat.AuditRights, Below: 1 << 40, Until: time.Unix(1<<37, 0)}, 9)
+	if err != nil || len(log) != 1 || log[0].By.ID != 0 || log[0].Address != chat.CommandLine {
+		t.Errorf("the audit log has %+v %v", log, err)
 	}
 	for want, args := range map[string][]string{
 		"Choose owner, admin, moderator, member or guest.": {"role", b.Name, "king"},

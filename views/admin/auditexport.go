@@ -63,17 +63,20 @@ func NewAuditCSV(w io.Writer) func([]chat.AuditEntry) error {
 			if r.Message != 0 {
 				message = strconv.FormatInt(r.Message, 10)
 			}
-			_ = rows.Write([]string{strconv.FormatInt(r.ID, 10), r.At, r.Kind, r.Act, cell(r.By), cell(r.Of), cell(r.Room), message, cell(r.Detail), r.Address})
+			_ = rows.Write([]string{strconv.FormatInt(r.ID, 10), r.At, r.Kind, r.Act, cell(r.By), cell(r.Of), cell(r.Room), message, cell(r.Detail), cell(r.Address)})
 		}
 		rows.Flush()
 		return rows.Error()
 	}
 }
 
-// cell keeps a spreadsheet from taking a text for a formula.
+// cell keeps a spreadsheet from taking a text for a formula. Some take signs of full width, too.
 func cell(text string) string {
-	if strings.ContainsAny(text[:min(len(text), 1)], "=+-@\t\r") {
-		return "'" + text
+	for _, first := range text {
+		if strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
+			return "'" + text
+		}
+		break
 	}
 	return text
 }

@@ -15,6 +15,11 @@ func TestASpreadsheetTakesNoTextForAFormula(t *testing.T) {
 	entries[0].By.Username, entries[0].Of.Username, entries[0].Room.Name = "=1+1", "-ann", "@tea"
 	entries[0].Detail, entries[0].Address = "+cmd|' /C calc'!A0, \"quoted\"\nsecond line", "192.0.2.1"
 	entries[1].Detail, entries[1].Room.Name = "plain = text", "\ttabbed"
+	for _, wide := range []string{"＝1+1", "＋1", "－1", "＠SUM(A1)"} {
+		if got := cell(wide); got != "'"+wide {
+			t.Errorf("%q is written as %q", wide, got)
+		}
+	}
 	var b strings.Builder
 	if err := NewAuditCSV(&b)(entries); err != nil {
 		t.Fatal(err)

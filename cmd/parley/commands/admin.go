@@ -60,7 +60,7 @@ func Admin(ctx context.Context, cfg *config.Config, args []string, out io.Writer
 	n.Command = true
 	err := n.Open(ctx)
 	if err == nil {
-		err = do(n, ctx, args[1:], out)
+		err = do(n, chat.WithAddress(ctx, chat.CommandLine), args[1:], out)
 	}
 	return errors.Join(err, n.Stop())
 }
