@@ -51,7 +51,7 @@ func Open(url string) (*Store, error) {
 func options(url string) (rueidis.ClientOption, error) {
 	var all rueidis.ClientOption
 	for i, u := range strings.Split(url, ",") {
-		opt, err := rueidis.ParseURL(strings.TrimSpace(u))
+		opt, err := rueidis.ParseURL(strings.TrimSuffix(strings.TrimSpace(u), "/"))
 		if err != nil {
 			return all, err
 		}

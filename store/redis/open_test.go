@@ -2,6 +2,7 @@ package redis
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,6 +17,13 @@ func TestARedisThatIsAwayIsSaidSo(t *testing.T) {
 	}
 	if _, err := Open("http://127.0.0.1"); err == nil || !strings.Contains(err.Error(), "not usable") {
 		t.Error(err)
+	}
+}
+
+func TestAnAddressMayEndInASlash(t *testing.T) {
+	opt, err := options("redis://a:1/, redis://b:2/")
+	if err != nil || !slices.Equal(opt.InitAddress, []string{"a:1", "b:2"}) || opt.SelectDB != 0 {
+		t.Errorf("%+v %v", opt.InitAddress, err)
 	}
 }
 

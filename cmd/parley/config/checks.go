@@ -146,7 +146,7 @@ func (c *Config) checkServers() error {
 		return nil
 	}
 	for addr := range strings.SplitSeq(c.Redis, ",") {
-		if _, err := rueidis.ParseURL(strings.TrimSpace(addr)); err != nil {
+		if _, err := rueidis.ParseURL(strings.TrimSuffix(strings.TrimSpace(addr), "/")); err != nil {
 			return fmt.Errorf("REDIS_URL must be an address with redis://, rediss:// or unix://, or several for a cluster, separated by commas")
 		}
 	}

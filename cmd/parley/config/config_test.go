@@ -104,6 +104,17 @@ func TestWhoMaySignUpFollowsTheAddress(t *testing.T) {
 	}
 }
 
+func TestAnAddressOfRedisMayEndInASlash(t *testing.T) {
+	for addr, ok := range map[string]bool{
+		"redis://127.0.0.1:6379": true, "redis://127.0.0.1:6379/": true, "rediss://u:p@a:1/, rediss://u:p@b:1/": true, "redis://127.0.0.1:6379/2": true,
+		"127.0.0.1:6379": false, "redis://127.0.0.1:6379/x": false,
+	} {
+		if err := (&Config{Redis: addr}).checkServers(); (err == nil) != ok {
+			t.Errorf("%q: %v", addr, err)
+		}
+	}
+}
+
 func TestPasswordsAreLongerWhereOthersReachTheServer(t *testing.T) {
 	for _, c := range []struct {
 		addr, origin string
