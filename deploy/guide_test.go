@@ -39,7 +39,7 @@ func TestTheGuidesSiteIsOneThatNginxTakes(t *testing.T) {
 		}
 	}
 	nginxtest.Check(t, dir, "nginx.conf")
-	for _, line := range []string{"access_log off;", "error_log /var/log/nginx/error.log crit;"} { // addresses are secrets
+	for _, line := range []string{"server_tokens off;", "access_log off;", "error_log /var/log/nginx/error.log crit;"} { // addresses are secrets
 		if servers := strings.Count(site, "server {"); strings.Count(site, line) != servers {
 			t.Errorf("not all of %d servers have %s", servers, line)
 		}
