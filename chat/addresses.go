@@ -146,6 +146,24 @@ func (a *Accounts) EmailChange(ctx context.Context, user UserID) (EmailChange, e
 	return c, err
 }
 
+// ReturnedFrom is the address that the latest mail to it did not reach: that of a change which
+// waits, or the account's. It is empty if mails arrive.
+func (a *Accounts) ReturnedFrom(ctx context.Context, u User, c EmailChange) (string, error) {
+	for _, email := range []string{c.Email, u.Email} {
+		if email == "" {
+			continue
+		}
+		returned, to, err := a.Mails.Store.MailReturned(ctx, u.ID, email == c.Email)
+		if err != nil {
+			return "", err
+		}
+		if returned && (to == "" || EmailKey(to) == EmailKey(email)) { // else it was an address from before
+			return email, nil
+		}
+	}
+	return "", nil
+}
+
 // KeepEmail ends the change of address that waits.
 func (a *Accounts) KeepEmail(ctx context.Context, u User) error {
 	return a.store.EmailChangeForget(ctx, u.ID)

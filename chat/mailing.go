@@ -86,6 +86,10 @@ type MailStore interface {
 	MailsFailed(ctx context.Context, below int64, most int) ([]MailEntry, error)
 	// MailsWaiting are mails that are not sent yet, those that are due first.
 	MailsWaiting(ctx context.Context, most int) ([]MailEntry, error)
+	// MailReturned reports whether the latest mail to a user was refused or given up, and its
+	// address, which is empty where that is the account's. toNew asks for mails to the new
+	// address of a change, which tell nothing of the account's.
+	MailReturned(ctx context.Context, user UserID, toNew bool) (returned bool, address string, err error)
 }
 
 // MailsMost is how many mails may wait. One more is not queued.

@@ -54,5 +54,16 @@ where m.done_at is null order by m.due_at, m.id limit @most;
 -- name: MailsExpire :exec
 delete from mails where done_at < now() - @kept::interval;
 
+-- Those that ask for a new password name no user.
 -- name: MailsForget :exec
-delete from mails where user_id = @user_id::bigint;
+delete from mails m where m.user_id = @user_id::bigint
+    or m.user_id is null and lower(m.address) = (select lower(u.email) from users u where u.id = @user_id::bigint);
+
+-- Of the latest mail that arrived or came back. Mails to the address of a change tell nothing of
+-- the account's, and those to a former one of neither.
+-- name: MailReturned :one
+select (outcome <> 'sent')::boolean as returned, address
+from mails
+where user_id = @user_id::bigint and outcome in ('sent', 'refused', 'gave-up') and kind <> 'email-changed'
+    and (kind = 'email-new') = @to_new::boolean
+order by id desc limit 1;

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"parley/chat"
@@ -209,10 +210,10 @@ func (d *Database) userDelete(ctx context.Context, id chat.UserID, whole bool, c
 	if whole {
 		d.removals[id] = &removalRow{Removal: chat.Removal{User: id}}
 	}
+	d.mails = slices.DeleteFunc(d.mails, func(x *mailRow) bool { return x.User == id || x.User == 0 && strings.EqualFold(x.To, u.Email) })
 	u.Credentials = chat.Credentials{User: chat.User{ID: id, CreatedAt: u.CreatedAt}}
 	d.forgetKept(id)
 	d.tokens = slices.DeleteFunc(d.tokens, func(x *tokenRow) bool { return x.User.ID == id })
-	d.mails = slices.DeleteFunc(d.mails, func(x *mailRow) bool { return x.User == id })
 	delete(d.factors, id)
 	d.identities = slices.DeleteFunc(d.identities, func(i *chat.Identity) bool { return i.User == id })
 	u.lastRoom, u.erasedAt = 0, d.now()

@@ -176,6 +176,21 @@ func (d *Database) MailsFailed(ctx context.Context, below int64, most int) (list
 	return list, nil
 }
 
+// MailReturned implements chat.MailStore.
+func (d *Database) MailReturned(ctx context.Context, user chat.UserID, toNew bool) (returned bool, address string, err error) {
+	if err := d.begin(ctx); err != nil {
+		return false, "", err
+	}
+	defer d.mu.Unlock()
+	for _, x := range slices.Backward(d.mails) {
+		back := x.Outcome == chat.MailRefused || x.Outcome == chat.MailGaveUp
+		if x.User == user && x.Kind != chat.MailEmailChanged && (x.Kind == chat.MailEmailNew) == toNew && (back || x.Outcome == chat.MailSent) {
+			return back, x.To, nil
+		}
+	}
+	return false, "", nil
+}
+
 // MailsWaiting implements chat.MailStore.
 func (d *Database) MailsWaiting(ctx context.Context, most int) (list []chat.MailEntry, err error) {
 	if err := d.begin(ctx); err != nil {

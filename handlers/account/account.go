@@ -59,6 +59,9 @@ func (a *pages) accountPage(c *fiber.Ctx, who *chat.Session, status int, v accou
 		if v.Change, err = a.Accounts.EmailChange(c.UserContext(), who.User.ID); err != nil {
 			return err
 		}
+		if v.Returned, err = a.Accounts.ReturnedFrom(c.UserContext(), who.User, v.Change); err != nil {
+			return err
+		}
 		if v.Saved == page.SavedAsked && v.Change.Old {
 			v.Saved = page.AskedNew
 		}

@@ -125,6 +125,38 @@ func TestAdminsSeeWhatBecameOfMails(t *testing.T) {
 	ann.Get("/admin/mail?below=x").Is(422)
 }
 
+func TestAUserIsToldThatAMailCameBack(t *testing.T) {
+	t.Parallel()
+	s := handlerstest.Open(t)
+	s.Mails()
+	ann, bob := s.Person(t, "ann"), s.Person(t, "bob")
+	back := func(how chat.MailOutcome) {
+		t.Helper()
+		list, err := s.MailsTake(t.Context(), time.Minute, 10)
+		handlerstest.Must(t, err)
+		for _, m := range list {
+			handlerstest.Must(t, s.MailSettle(t.Context(), m, how, "550 <ann@example.org>: no such user"))
+		}
+	}
+	back(chat.MailSent)
+	ann.Get("/account").Is(200).Lacks("did not arrive")
+	ann.Post("/account", "do", "confirm").Is(303)
+	back(chat.MailRefused)
+	ann.Get("/account").Is(200).Has("The last mail to", "ann@example.org", "did not arrive").Lacks("550")
+	ann.Send("/account", []string{"Accept-Language", "de"}, "do", "email", "email", "x@").Is(422).Has("nicht angekommen")
+	bob.Get("/account").Is(200).Lacks("did not arrive")
+	ann.Post("/account", "do", "email", "email", "new@example.org", "email_password", handlerstest.Password).Is(303)
+	back(chat.MailGaveUp)
+	ann.Get("/account").Is(200).Has("The last mail to <bdi>new@example.org</bdi> did not arrive")
+	ann.Post("/account", "do", "keep").Is(303)
+	ann.Get("/account").Is(200).Has("The last mail to <bdi>ann@example.org</bdi> did not arrive").Lacks("new@")
+	ann.Post("/account", "do", "confirm").Is(303)
+	back(chat.MailSent)
+	ann.Get("/account").Is(200).Lacks("did not arrive")
+	s.Change(func(w *handlerstest.World) { w.Postgres = handlerstest.ErrSecret })
+	ann.Get("/account").Is(503)
+}
+
 func TestATypingMistakeInAnEmailIsMendedByItsOwner(t *testing.T) {
 	t.Parallel()
 	s := handlerstest.Open(t)

@@ -2,7 +2,10 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"parley/chat"
 	"parley/store/postgres/db"
@@ -69,6 +72,15 @@ func (s *Store) MailsFailed(ctx context.Context, below int64, most int) (list []
 		list = append(list, chat.MailEntry{Mail: m, Username: r.Username, Outcome: chat.MailOutcome(r.Outcome), Error: r.Error, DoneAt: r.DoneAt})
 	}
 	return list, translate(err)
+}
+
+// MailReturned implements chat.MailStore.
+func (s *Store) MailReturned(ctx context.Context, user chat.UserID, toNew bool) (returned bool, address string, err error) {
+	r, err := s.q.MailReturned(ctx, db.MailReturnedParams{UserID: int64(user), ToNew: toNew})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return false, "", nil
+	}
+	return r.Returned, r.Address, translate(err)
 }
 
 // MailsWaiting implements chat.MailStore.

@@ -36,6 +36,7 @@ type AccountView struct {
 	Mails        bool             // the server sends mails, so an email can be confirmed
 	Verified     bool             // it is
 	Change       chat.EmailChange // that waits; without an email there is none
+	Returned     string           // the address, of both, that the latest mail did not reach
 	NoPassword   bool             // another service alone signs the user in
 	Saved        string           // a sentence about the last change
 	Available    chat.Availability

@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -15,6 +16,8 @@ func TestMailStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "a mail that was being handed over is never taken again", testMailsUnsure)
 	runStore(t, open, "a slow worker's mail passes to another, and the first result counts", testMailsLate)
 	runStore(t, open, "mails that failed or wait are listed, without addresses of sent ones", testMailLists)
+	runStore(t, open, "a mail that came back is known until a later one arrives", testMailReturned)
+	runStore(t, open, "nothing is kept of mails to an account that was deleted", testMailsForgotten)
 }
 
 func (s *storeSuite) mail(u chat.User, kind chat.MailKind) chat.Mail {
@@ -119,6 +122,58 @@ func (s *storeSuite) expectMail(want chat.MailStats) {
 	got.Oldest = got.Oldest.Truncate(time.Hour)
 	if err != nil || got != want {
 		s.t.Errorf("%+v %v, want %+v", got, err, want)
+	}
+}
+
+func testMailReturned(s *storeSuite) {
+	ann, bob, ctx := s.user("ann"), s.user("bob"), s.t.Context()
+	ended := func(kind chat.MailKind, to string, how chat.MailOutcome) {
+		s.t.Helper()
+		must(s.t, s.MailQueue(ctx, chat.Mail{Key: uuid.New(), Kind: kind, User: ann.ID, To: to}))
+		must(s.t, s.MailSettle(ctx, s.takeMails(1)[0], how, "550 "+string(how)))
+	}
+	expect := func(toNew bool, want string) {
+		s.t.Helper()
+		if back, to, err := s.MailReturned(ctx, ann.ID, toNew); err != nil || back != (want != "") || back && to != want {
+			s.t.Errorf("%v %q %v, want %q", back, to, err, want)
+		}
+	}
+	expect(false, "")
+	for _, how := range []chat.MailOutcome{chat.MailSent, chat.MailDropped, chat.MailUnsure} {
+		ended(chat.MailVerify, "ann@example.org", how)
+		expect(false, "")
+	}
+	ended(chat.MailVerify, "ann@example.org", chat.MailRefused)
+	expect(false, "ann@example.org")
+	expect(true, "")
+	if back, _, err := s.MailReturned(ctx, bob.ID, false); back || err != nil {
+		s.t.Errorf("bob's came back: %v", err)
+	}
+	ended(chat.MailEmailChanged, "former@example.org", chat.MailSent) // of another address
+	ended(chat.MailEmailNew, "new@example.org", chat.MailSent)
+	expect(false, "ann@example.org")
+	ended(chat.MailNewDevice, "", chat.MailSent)
+	expect(false, "")
+	ended(chat.MailEmailChanged, "former@example.org", chat.MailRefused)
+	expect(false, "")
+	ended(chat.MailEmailNew, "new@example.org", chat.MailGaveUp)
+	ended(chat.MailEmailOld, "ann@example.org", chat.MailSent)
+	expect(true, "new@example.org")
+	expect(false, "")
+}
+
+func testMailsForgotten(s *storeSuite) {
+	ann, bob, ctx := s.user("ann"), s.user("bob"), s.t.Context()
+	for _, m := range []chat.Mail{{User: ann.ID}, {To: strings.ToUpper(ann.Email)}, {User: bob.ID}, {To: bob.Email}} {
+		m.Key, m.Kind = uuid.New(), chat.MailReset
+		must(s.t, s.MailQueue(ctx, m))
+		must(s.t, s.MailSettle(ctx, s.takeMails(1)[0], chat.MailRefused, "550 no such user"))
+	}
+	_, err := s.UserDelete(ctx, ann.ID)
+	must(s.t, err)
+	left, err := s.MailsFailed(ctx, 1<<40, 10)
+	if err != nil || len(left) != 2 || left[0].To != bob.Email || left[1].Username != "bob" {
+		s.t.Errorf("%+v %v", left, err)
 	}
 }
 

@@ -93,6 +93,33 @@ func (q *Queries) MailRetry(ctx context.Context, arg MailRetryParams) error {
 	return err
 }
 
+const MailReturned = `-- name: MailReturned :one
+select (outcome <> 'sent')::boolean as returned, address
+from mails
+where user_id = $1::bigint and outcome in ('sent', 'refused', 'gave-up') and kind <> 'email-changed'
+    and (kind = 'email-new') = $2::boolean
+order by id desc limit 1
+`
+
+type MailReturnedParams struct {
+	UserID int64
+	ToNew  bool
+}
+
+type MailReturnedRow struct {
+	Returned bool
+	Address  string
+}
+
+// Of the latest mail that arrived or came back. Mails to the address of a change tell nothing of
+// the account's, and those to a former one of neither.
+func (q *Queries) MailReturned(ctx context.Context, arg MailReturnedParams) (MailReturnedRow, error) {
+	row := q.db.QueryRow(ctx, MailReturned, arg.UserID, arg.ToNew)
+	var i MailReturnedRow
+	err := row.Scan(&i.Returned, &i.Address)
+	return i, err
+}
+
 const MailSettle = `-- name: MailSettle :exec
 update mails set done_at = now(), outcome = $1, error = $2, detail = '',
     address = case when $1 in ('sent', 'dropped') then '' else address end
@@ -208,9 +235,11 @@ func (q *Queries) MailsFailed(ctx context.Context, arg MailsFailedParams) ([]Mai
 }
 
 const MailsForget = `-- name: MailsForget :exec
-delete from mails where user_id = $1::bigint
+delete from mails m where m.user_id = $1::bigint
+    or m.user_id is null and lower(m.address) = (select lower(u.email) from users u where u.id = $1::bigint)
 `
 
+// Those that ask for a new password name no user.
 func (q *Queries) MailsForget(ctx context.Context, userID int64) error {
 	_, err := q.db.Exec(ctx, MailsForget, userID)
 	return err
