@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -202,22 +203,28 @@ func (e *Emojis) Load(ctx context.Context) error {
 	return nil
 }
 
-// Add makes an emoji from a picture, and returns its name.
-func (e *Emojis) Add(ctx context.Context, by UserID, typed string, raw []byte) (name string, err error) {
+// Add makes an emoji from a picture, and returns its name. made is false when there is one
+// with that name and picture already, as after the first of two clicks.
+func (e *Emojis) Add(ctx context.Context, by UserID, typed string, raw []byte) (name string, made bool, err error) {
 	if name, err = CleanEmojiName(typed); err != nil {
-		return "", err
+		return "", false, err
 	}
 	picture, kind, err := e.read(raw)
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
 	sum := sha256.Sum256(picture)
 	err = e.store.EmojiInsert(ctx, CustomEmoji{Name: name, Kind: kind, Hash: hex.EncodeToString(sum[:6]), By: by}, picture)
+	if Is(err, Conflict) {
+		if _, there, failed := e.store.EmojiPicture(ctx, name); failed == nil && bytes.Equal(there, picture) {
+			return name, false, nil
+		}
+	}
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
 	_ = e.Load(ctx) // it is stored: Run reads it later
-	return name, nil
+	return name, true, nil
 }
 
 // Delete takes an emoji away. Messages and reactions show its name from then on. gone is false

@@ -20,13 +20,26 @@ func (unlisted) EmojiAll(context.Context) ([]chat.CustomEmoji, error) {
 func TestAnEmojiIsStoredWhereTheListIsDown(t *testing.T) {
 	store := chattest.NewDatabase(nil)
 	e := chat.NewEmojis(unlisted{store}, func(raw []byte) ([]byte, string, error) { return raw, "image/png", nil })
-	if name, err := e.Add(t.Context(), 1, "logo", []byte("PNG")); err != nil || name != "logo" {
-		t.Errorf("%q is added: %v", name, err)
+	if name, made, err := e.Add(t.Context(), 1, "logo", []byte("PNG")); err != nil || name != "logo" || !made {
+		t.Errorf("%q is added: %t, %v", name, made, err)
 	}
 	for _, want := range []bool{true, false} {
 		if gone, err := e.Delete(t.Context(), "logo"); err != nil || gone != want {
 			t.Errorf("it is gone: %t, %v", gone, err)
 		}
+	}
+}
+
+func TestAnEmojiThatIsThereAlreadyIsAddedOnce(t *testing.T) {
+	store := chattest.NewDatabase(nil)
+	e := chat.NewEmojis(store, func(raw []byte) ([]byte, string, error) { return raw, "image/png", nil })
+	for _, want := range []bool{true, false} {
+		if name, made, err := e.Add(t.Context(), 1, ":Logo:", []byte("PNG")); err != nil || name != "logo" || made != want {
+			t.Errorf("%q is made: %t, %v", name, made, err)
+		}
+	}
+	if _, made, err := e.Add(t.Context(), 1, "logo", []byte("GIF")); !chat.Is(err, chat.Conflict) || made {
+		t.Errorf("another picture under its name: %t, %v", made, err)
 	}
 }
 

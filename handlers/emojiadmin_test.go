@@ -41,6 +41,7 @@ func TestAnAdminAddsEmojiOfThisServer(t *testing.T) {
 	ann.AddEmoji(t, "testparrot", strings.Repeat("x", 400<<10)).Is(422).Has("The picture of an emoji can have 96 KB.")
 	ann.Post("/admin/emoji", "name", "testparrot").Is(422).Has("Choose a picture.")
 	ann.AddEmoji(t, ":TestParrot:", squarePNG(t, 8)).Is(303).To("/admin/emoji?saved=testparrot")
+	ann.AddEmoji(t, "testparrot", squarePNG(t, 8)).Is(303).To("/admin/emoji?saved=testparrot") // a second click
 	ann.AddEmoji(t, "testparrot", squarePNG(t, 9)).Is(409).Has("There is an emoji of that name already.")
 	ann.Get("/admin/emoji?saved=testparrot").Is(200).Has(":testparrot: can be used now.", "/admin/emoji?delete=testparrot")
 

@@ -14,6 +14,12 @@ type scheduledRow struct {
 	triedAt time.Time
 }
 
+// unscheduled is who deleted a scheduled message, and when.
+type unscheduled struct {
+	user chat.UserID
+	at   time.Time
+}
+
 // ScheduledInsert implements posting.ScheduledStore.
 func (d *Database) ScheduledInsert(ctx context.Context, m chat.Scheduled) error {
 	if err := d.begin(ctx); err != nil {
@@ -88,10 +94,14 @@ func (d *Database) ScheduledDelete(ctx context.Context, user chat.UserID, id int
 		return err
 	}
 	defer d.mu.Unlock()
+	if gone := d.unscheduled[id]; gone.user == user && d.now().Sub(gone.at) < chat.RepeatWindow {
+		return nil
+	}
 	if d.scheduledRow(user, id) == nil {
 		return chat.ErrScheduledGone
 	}
 	d.endScheduled(func(x *scheduledRow) bool { return x.ID == id })
+	d.unscheduled[id] = unscheduled{user, d.now()}
 	return nil
 }
 

@@ -20,7 +20,7 @@ type ScheduledStore interface {
 	// ScheduledOf returns a user's messages, the next first.
 	ScheduledOf(ctx context.Context, user chat.UserID) ([]chat.Scheduled, error)
 	// ScheduledChange and ScheduledDelete answer Conflict for a message that is on its way
-	// or gone.
+	// or gone. One that its author deleted within chat.RepeatWindow is deleted already.
 	ScheduledChange(ctx context.Context, s chat.Scheduled) error
 	ScheduledDelete(ctx context.Context, user chat.UserID, id int64) error
 	// ScheduledTake returns due messages that were not tried within again.

@@ -85,8 +85,11 @@ func (a *pages) doEmoji(c *fiber.Ctx, who *chat.Session, f web.Form, raw []byte)
 		}
 		path = emoji.AdminPath("deleted", name)
 	case "":
-		name, err = a.Emojis.Add(c.UserContext(), who.User.ID, name, raw)
-		path, did = emoji.AdminPath("saved", name), "+ :"+name+":"
+		var made bool
+		if name, made, err = a.Emojis.Add(c.UserContext(), who.User.ID, name, raw); made {
+			did = "+ :" + name + ":"
+		}
+		path = emoji.AdminPath("saved", name)
 	default:
 		err = chat.Field("do", "That cannot be done with an emoji.")
 	}

@@ -36,6 +36,8 @@ func TestAMessageIsScheduledAndChanged(t *testing.T) {
 	ann.Post(in+"/messages", "body", "too late", "at", "2020-01-01T09:00").Is(422).Has("That time has passed.", ">\ntoo late</textarea>")
 	bob.Post(in+"/messages", "body", "x", "at", at.Format(time.RFC3339)).Is(404)
 	ann.Post("/scheduled", "do", "delete", "id", "1").Is(303)
+	ann.Post("/scheduled", "do", "delete", "id", "1").Is(303).To("/scheduled") // a second click
+	bob.Post("/scheduled", "do", "delete", "id", "1").Is(409)
 	ann.Get("/scheduled").Has("You have scheduled no message.")
 }
 

@@ -59,6 +59,12 @@ func (s *Store) ScheduledChange(ctx context.Context, m chat.Scheduled) error {
 // ScheduledDelete implements posting.ScheduledStore.
 func (s *Store) ScheduledDelete(ctx context.Context, user chat.UserID, id int64) error {
 	n, err := s.q.ScheduledDelete(ctx, db.ScheduledDeleteParams{ID: id, UserID: int64(user)})
+	if err == nil && n == 0 {
+		before, err := s.q.JustUnscheduled(ctx, db.JustUnscheduledParams{ID: id, UserID: int64(user), Moment: chat.RepeatWindow})
+		if err != nil || before {
+			return translate(err)
+		}
+	}
 	return onItsWay(n, err)
 }
 

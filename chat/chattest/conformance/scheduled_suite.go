@@ -55,6 +55,9 @@ func testScheduled(s *storeSuite) {
 	mine.Body, mine.Nonce, mine.Hush = "another", uuid.New(), true
 	must(s.t, s.ScheduledChange(s.t.Context(), mine))
 	must(s.t, s.ScheduledDelete(s.t.Context(), ann.ID, list[1].ID))
+	must(s.t, s.ScheduledDelete(s.t.Context(), ann.ID, list[1].ID)) // a second click
+	expectKind(s.t, s.ScheduledDelete(s.t.Context(), bob.ID, list[1].ID), chat.Conflict)
+	s.later(chat.RepeatWindow + time.Second)
 	expectKind(s.t, s.ScheduledDelete(s.t.Context(), ann.ID, list[1].ID), chat.Conflict)
 	if list := s.expectScheduled(ann, "another"); !list[0].Hush {
 		s.t.Error("it notifies all members")

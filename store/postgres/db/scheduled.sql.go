@@ -12,6 +12,23 @@ import (
 	"github.com/google/uuid"
 )
 
+const JustUnscheduled = `-- name: JustUnscheduled :one
+select exists (select from unscheduled where id = $1 and user_id = $2 and deleted_at > now() - $3::interval)::boolean
+`
+
+type JustUnscheduledParams struct {
+	ID     int64
+	UserID int64
+	Moment time.Duration
+}
+
+func (q *Queries) JustUnscheduled(ctx context.Context, arg JustUnscheduledParams) (bool, error) {
+	row := q.db.QueryRow(ctx, JustUnscheduled, arg.ID, arg.UserID, arg.Moment)
+	var column_1 bool
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const ScheduledAccess = `-- name: ScheduledAccess :one
 select u.username::text as username, u.role, coalesce(r.slug, '')::text as slug
 from users u join rooms r on r.id = $1 where u.id = $2 and u.username is not null and u.barred_at is null
@@ -67,7 +84,10 @@ func (q *Queries) ScheduledChange(ctx context.Context, arg ScheduledChangeParams
 }
 
 const ScheduledDelete = `-- name: ScheduledDelete :execrows
-delete from scheduled where id = $1 and user_id = $2 and not reminder and (tried_at is null or refused is not null)
+with gone as (
+    delete from scheduled s where s.id = $1 and s.user_id = $2 and not s.reminder and (s.tried_at is null or s.refused is not null)
+    returning s.id, s.user_id)
+insert into unscheduled (id, user_id) select gone.id, gone.user_id from gone
 `
 
 type ScheduledDeleteParams struct {
@@ -280,4 +300,13 @@ func (q *Queries) ScheduledTake(ctx context.Context, arg ScheduledTakeParams) ([
 		return nil, err
 	}
 	return items, nil
+}
+
+const UnscheduledExpire = `-- name: UnscheduledExpire :exec
+delete from unscheduled where deleted_at < now() - $1::interval
+`
+
+func (q *Queries) UnscheduledExpire(ctx context.Context, moment time.Duration) error {
+	_, err := q.db.Exec(ctx, UnscheduledExpire, moment)
+	return err
 }
