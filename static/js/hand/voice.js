@@ -129,7 +129,7 @@
 
   button.addEventListener("click", start);
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !now?.recorder) return;
+    if (event.key !== "Escape" || composing(event) || !now?.recorder) return;
     event.preventDefault();
     event.stopPropagation();
     stop();

@@ -79,6 +79,9 @@ test("a voice message is recorded, stopped, and waits to be heard or sent", asyn
 
 test("Esc ends a recording and loses nothing; Discard throws it away", async (t) => {
   const { page, made } = await recording(t);
+  for (const init of [{ isComposing: true }, { keyCode: 229 }]) page.press("Escape", page.box, init); // they end a composition
+  await settle();
+  assert.equal(made.sent.length, 0);
   page.document.activeElement.dispatchEvent(new page.window.KeyboardEvent("keydown", { key: "Escape", bubbles: true, cancelable: true }));
   await settle();
   assert.equal(made.sent.length, 1);
