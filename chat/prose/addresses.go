@@ -253,8 +253,14 @@ func endsAddress(r rune) bool {
 	case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Ps, unicode.Pe, unicode.Pi, unicode.Pf, unicode.Po):
 		return !isInner(r)
 	}
-	return strings.ContainsRune("\u2014\u2015\u301c\uff5e\uff5c\uff1c\uff1e\u2190\u2192\u21d0\u21d2\u21d4\u2800\u3164\uffa0", r)
+	return unicode.Is(arrows, r) || strings.ContainsRune("\u2014\u2015\u2e3a\u2e3b\ufe31\ufe32\ufe58\u301c\uff5e\uff5c\uff1c\uff1e\u2800\u3164\uffa0", r)
 }
+
+// arrows lead from an address to what is said of it.
+var arrows = &unicode.RangeTable{R16: []unicode.Range16{
+	{Lo: 0x2190, Hi: 0x21ff, Stride: 1}, {Lo: 0x2794, Hi: 0x2794, Stride: 1}, {Lo: 0x2798, Hi: 0x27af, Stride: 1}, {Lo: 0x27b1, Hi: 0x27be, Stride: 1},
+	{Lo: 0x27f0, Hi: 0x27ff, Stride: 1}, {Lo: 0x2900, Hi: 0x297f, Stride: 1}, {Lo: 0x2b05, Hi: 0x2b07, Stride: 1}, {Lo: 0xffe9, Hi: 0xffec, Stride: 1},
+}}
 
 // isInner reports punctuation within words, which addresses contain, though not at their
 // end. It is middle dots, Hebrew's abbreviations and hyphen, Tibetan's dot between
