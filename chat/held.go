@@ -52,7 +52,8 @@ type HeldStore interface {
 	// HeldOf lists an author's messages that wait, are on their way or were refused, the newest
 	// first.
 	HeldOf(ctx context.Context, author UserID) ([]HeldMessage, error)
-	// HeldBack deletes an author's message that waits or was refused, or answers ErrHeldGone.
+	// HeldBack deletes an author's message that waits or was refused, or answers ErrHeldGone. One
+	// that its author took back within RepeatWindow is deleted already.
 	HeldBack(ctx context.Context, author UserID, id int64) error
 	// HeldIn lists waiting messages of a room from a number on, the oldest first; without a room
 	// those of all rooms that the reader is in and of public ones. Direct conversations have none.

@@ -19,7 +19,10 @@ from held h join rooms r on r.id = h.room_id left join memberships m on m.room_i
 where h.author_id = @author_id and h.state <> 'sent' order by h.id desc limit @most;
 
 -- name: HeldBack :execrows
-delete from held where id = @id and author_id = @author_id and state in ('waiting', 'refused');
+with gone as (
+    delete from held h where h.id = @id and h.author_id = @author_id and h.state in ('waiting', 'refused')
+    returning h.id, h.author_id)
+insert into taken_back (held, id, user_id) select true, gone.id, gone.author_id from gone;
 
 -- name: HeldIn :many
 select h.id, h.room_id, r.slug::text as slug, r.name, h.author_id, coalesce(u.username, '')::text as author, h.word, h.command, h.held_at

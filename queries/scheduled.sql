@@ -23,13 +23,13 @@ where id = @id and user_id = @user_id and not reminder and tried_at is null;
 with gone as (
     delete from scheduled s where s.id = @id and s.user_id = @user_id and not s.reminder and (s.tried_at is null or s.refused is not null)
     returning s.id, s.user_id)
-insert into unscheduled (id, user_id) select gone.id, gone.user_id from gone;
+insert into taken_back (held, id, user_id) select false, gone.id, gone.user_id from gone;
 
--- name: JustUnscheduled :one
-select exists (select from unscheduled where id = @id and user_id = @user_id and deleted_at > now() - @moment::interval)::boolean;
+-- name: JustTakenBack :one
+select exists (select from taken_back where held = @held and id = @id and user_id = @user_id and taken_at > now() - @moment::interval)::boolean;
 
--- name: UnscheduledExpire :exec
-delete from unscheduled where deleted_at < now() - @moment::interval;
+-- name: TakenBackExpire :exec
+delete from taken_back where taken_at < now() - @moment::interval;
 
 -- Due messages that no worker tried lately. A worker that takes one marks it in the same
 -- statement, so two workers rarely try one at once; trying twice posts it once.

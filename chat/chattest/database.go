@@ -47,7 +47,7 @@ type Database struct {
 	blobs       map[chat.Hash]touchedBlob
 	touches     int64 // how many there were
 	scheduled   []*scheduledRow
-	unscheduled map[int64]unscheduled
+	takenBack   map[takenBack]time.Time
 	reminders   []*reminderRow
 	held        []*heldRow
 	helds       int64 // how many were ever held
@@ -92,8 +92,8 @@ func NewDatabase(now func() time.Time) *Database {
 		server: chat.ServerState{Rev: 1},
 		emails: map[chat.UserID]*chat.EmailChange{},
 		now:    now, takeouts: map[chat.UserID]*takeoutRow{}, retention: map[chat.RoomID]*retentionRow{}, removals: map[chat.UserID]*removalRow{}, inboxed: newInboxed(), missed: map[chat.Membership]missedRow{}, users: map[chat.UserID]*user{}, sessions: map[uuid.UUID]chat.Session{}, rooms: map[chat.RoomID]*room{}, blocks: map[chat.UserID]map[chat.UserID]bool{}, sections: map[chat.UserID][]chat.Section{}, profiles: map[chat.UserID]chat.Profile{}, available: map[chat.UserID]chat.Availability{},
-		unscheduled: map[int64]unscheduled{},
-		departures:  map[chat.Membership]time.Time{}, refusals: map[chat.Membership]bool{}, posts: map[chat.AuthorKey]place{}, applied: map[chat.Key]bool{}, saved: map[savedAt]*savedRow{}, drafts: map[draftAt]draftRow{}, workers: map[uuid.UUID]time.Time{}, files: map[uuid.UUID]chat.File{}, uploads: map[uuid.UUID]upload{}, blobs: map[chat.Hash]touchedBlob{}, emoji: map[string]emojiRow{}, avatars: map[chat.AvatarOf]avatarRow{},
+		takenBack:  map[takenBack]time.Time{},
+		departures: map[chat.Membership]time.Time{}, refusals: map[chat.Membership]bool{}, posts: map[chat.AuthorKey]place{}, applied: map[chat.Key]bool{}, saved: map[savedAt]*savedRow{}, drafts: map[draftAt]draftRow{}, workers: map[uuid.UUID]time.Time{}, files: map[uuid.UUID]chat.File{}, uploads: map[uuid.UUID]upload{}, blobs: map[chat.Hash]touchedBlob{}, emoji: map[string]emojiRow{}, avatars: map[chat.AvatarOf]avatarRow{},
 	}
 }
 

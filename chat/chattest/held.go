@@ -89,7 +89,10 @@ func (d *Database) HeldBack(ctx context.Context, author chat.UserID, id int64) e
 	d.held = slices.DeleteFunc(d.held, func(h *heldRow) bool {
 		return h.ID == id && h.Command.Author == author && (h.State == chat.HeldWaiting || h.State == chat.HeldRefused)
 	})
-	if len(d.held) == was {
+	m := takenBack{true, id, author}
+	if len(d.held) < was {
+		d.takenBack[m] = d.now()
+	} else if !d.justTaken(m) {
 		return chat.ErrHeldGone
 	}
 	return nil

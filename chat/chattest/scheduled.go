@@ -14,10 +14,17 @@ type scheduledRow struct {
 	triedAt time.Time
 }
 
-// unscheduled is who deleted a scheduled message, and when.
-type unscheduled struct {
+// takenBack is a scheduled or held message that its author took back.
+type takenBack struct {
+	held bool
+	id   int64
 	user chat.UserID
-	at   time.Time
+}
+
+// justTaken reports whether that was a moment ago.
+func (d *Database) justTaken(m takenBack) bool {
+	at, was := d.takenBack[m]
+	return was && d.now().Sub(at) < chat.RepeatWindow
 }
 
 // ScheduledInsert implements posting.ScheduledStore.
@@ -94,14 +101,15 @@ func (d *Database) ScheduledDelete(ctx context.Context, user chat.UserID, id int
 		return err
 	}
 	defer d.mu.Unlock()
-	if gone := d.unscheduled[id]; gone.user == user && d.now().Sub(gone.at) < chat.RepeatWindow {
+	m := takenBack{false, id, user}
+	switch {
+	case d.justTaken(m):
 		return nil
-	}
-	if d.scheduledRow(user, id) == nil {
+	case d.scheduledRow(user, id) == nil:
 		return chat.ErrScheduledGone
 	}
 	d.endScheduled(func(x *scheduledRow) bool { return x.ID == id })
-	d.unscheduled[id] = unscheduled{user, d.now()}
+	d.takenBack[m] = d.now()
 	return nil
 }
 

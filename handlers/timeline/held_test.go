@@ -56,7 +56,9 @@ func TestAHeldMessageIsForItsAuthorAndThoseWhoDecide(t *testing.T) {
 	ann.Post("/rooms/"+plans+"/held/2", "do", "refuse", "reason", "not now").Is(303).To("/rooms/" + plans + "/held")
 	bob.Get("/held").Is(200).Lacks("golden eggs").Has("not now")
 	bob.Post("/held", "do", "back", "id", "7").Is(409).Has("does not wait any more")
+	eve.Post("/held", "do", "back", "id", "2").Is(409)
 	bob.Post("/held", "do", "back", "id", "2").Is(303).To("/held")
+	bob.Post("/held", "do", "back", "id", "2").Is(303).To("/held") // a second click
 	bob.Get("/held", "Accept", "text/plain").Is(200).Lacks("golden")
 	bob.Post("/rooms/"+tea+"/messages/1", "body", "golden geese").Is(422)
 }

@@ -58,10 +58,7 @@ func (s *Store) HeldOf(ctx context.Context, author chat.UserID) ([]chat.HeldMess
 // HeldBack implements chat.HeldStore.
 func (s *Store) HeldBack(ctx context.Context, author chat.UserID, id int64) error {
 	n, err := s.q.HeldBack(ctx, db.HeldBackParams{ID: id, AuthorID: int64(author)})
-	if err == nil && n == 0 {
-		return chat.ErrHeldGone
-	}
-	return translate(err)
+	return s.tookBack(ctx, n, err, db.JustTakenBackParams{Held: true, ID: id, UserID: int64(author)}, chat.ErrHeldGone)
 }
 
 // HeldIn implements chat.HeldStore.

@@ -101,7 +101,7 @@ func (s *Store) Housekeep(ctx context.Context) error {
 	if err := s.q.ChangesAppliedExpire(ctx, appliedKept); err != nil {
 		return translate(err)
 	}
-	if err := s.q.UnscheduledExpire(ctx, chat.RepeatWindow); err != nil {
+	if err := s.q.TakenBackExpire(ctx, chat.RepeatWindow); err != nil {
 		return translate(err)
 	}
 	if err := s.q.DeparturesExpire(ctx, chat.RepeatWindow); err != nil {

@@ -59,13 +59,20 @@ func (s *Store) ScheduledChange(ctx context.Context, m chat.Scheduled) error {
 // ScheduledDelete implements posting.ScheduledStore.
 func (s *Store) ScheduledDelete(ctx context.Context, user chat.UserID, id int64) error {
 	n, err := s.q.ScheduledDelete(ctx, db.ScheduledDeleteParams{ID: id, UserID: int64(user)})
-	if err == nil && n == 0 {
-		before, err := s.q.JustUnscheduled(ctx, db.JustUnscheduledParams{ID: id, UserID: int64(user), Moment: chat.RepeatWindow})
-		if err != nil || before {
-			return translate(err)
-		}
+	return s.tookBack(ctx, n, err, db.JustTakenBackParams{Held: false, ID: id, UserID: int64(user)}, chat.ErrScheduledGone)
+}
+
+// tookBack is nil when a message is taken back: now, or by the first of two clicks.
+func (s *Store) tookBack(ctx context.Context, n int64, err error, m db.JustTakenBackParams, gone error) error {
+	if err != nil || n > 0 {
+		return translate(err)
 	}
-	return onItsWay(n, err)
+	m.Moment = chat.RepeatWindow
+	before, err := s.q.JustTakenBack(ctx, m)
+	if err == nil && !before {
+		return gone
+	}
+	return translate(err)
 }
 
 func onItsWay(n int64, err error) error {

@@ -40,12 +40,12 @@ func TestTwoClicksAtOnceMakeOneRoom(t *testing.T) {
 	}
 }
 
-func TestScheduledMessagesThatWereDeletedLongAgoAreForgotten(t *testing.T) {
+func TestMessagesThatWereTakenBackLongAgoAreForgotten(t *testing.T) {
 	s := open(t)
 	ann := person(t, s, "ann")
-	s.sql(t, "insert into unscheduled (id, user_id, deleted_at) select n, $1, now() - n * interval '1 minute' from generate_series(0, 1) as n", ann.ID)
+	s.sql(t, "insert into taken_back (held, id, user_id, taken_at) select true, n, $1, now() - n * interval '1 minute' from generate_series(0, 1) as n", ann.ID)
 	must(t, s.Housekeep(t.Context()))
-	if n := one[int](t, s, "select count(*) from unscheduled"); n != 1 {
+	if n := one[int](t, s, "select count(*) from taken_back"); n != 1 {
 		t.Errorf("%d are kept", n)
 	}
 }

@@ -59,6 +59,9 @@ func testHeld(s *storeSuite) {
 	expectKind(s.t, s.HeldBack(s.t.Context(), ann.ID, m.ID), chat.Conflict)
 	must(s.t, s.HeldBack(s.t.Context(), bob.ID, m.ID))
 	s.expectHolding(false)
+	must(s.t, s.HeldBack(s.t.Context(), bob.ID, m.ID)) // a second click
+	expectKind(s.t, s.HeldBack(s.t.Context(), ann.ID, m.ID), chat.Conflict)
+	s.later(chat.RepeatWindow + time.Second)
 	expectKind(s.t, s.HeldBack(s.t.Context(), bob.ID, m.ID), chat.Conflict)
 	for n := range chat.HeldMax {
 		s.hold(r, bob, n)

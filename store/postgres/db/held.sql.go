@@ -30,7 +30,10 @@ func (q *Queries) FileHeld(ctx context.Context, arg FileHeldParams) (bool, error
 }
 
 const HeldBack = `-- name: HeldBack :execrows
-delete from held where id = $1 and author_id = $2 and state in ('waiting', 'refused')
+with gone as (
+    delete from held h where h.id = $1 and h.author_id = $2 and h.state in ('waiting', 'refused')
+    returning h.id, h.author_id)
+insert into taken_back (held, id, user_id) select true, gone.id, gone.author_id from gone
 `
 
 type HeldBackParams struct {

@@ -12,18 +12,24 @@ import (
 	"github.com/google/uuid"
 )
 
-const JustUnscheduled = `-- name: JustUnscheduled :one
-select exists (select from unscheduled where id = $1 and user_id = $2 and deleted_at > now() - $3::interval)::boolean
+const JustTakenBack = `-- name: JustTakenBack :one
+select exists (select from taken_back where held = $1 and id = $2 and user_id = $3 and taken_at > now() - $4::interval)::boolean
 `
 
-type JustUnscheduledParams struct {
+type JustTakenBackParams struct {
+	Held   bool
 	ID     int64
 	UserID int64
 	Moment time.Duration
 }
 
-func (q *Queries) JustUnscheduled(ctx context.Context, arg JustUnscheduledParams) (bool, error) {
-	row := q.db.QueryRow(ctx, JustUnscheduled, arg.ID, arg.UserID, arg.Moment)
+func (q *Queries) JustTakenBack(ctx context.Context, arg JustTakenBackParams) (bool, error) {
+	row := q.db.QueryRow(ctx, JustTakenBack,
+		arg.Held,
+		arg.ID,
+		arg.UserID,
+		arg.Moment,
+	)
 	var column_1 bool
 	err := row.Scan(&column_1)
 	return column_1, err
@@ -87,7 +93,7 @@ const ScheduledDelete = `-- name: ScheduledDelete :execrows
 with gone as (
     delete from scheduled s where s.id = $1 and s.user_id = $2 and not s.reminder and (s.tried_at is null or s.refused is not null)
     returning s.id, s.user_id)
-insert into unscheduled (id, user_id) select gone.id, gone.user_id from gone
+insert into taken_back (held, id, user_id) select false, gone.id, gone.user_id from gone
 `
 
 type ScheduledDeleteParams struct {
@@ -302,11 +308,11 @@ func (q *Queries) ScheduledTake(ctx context.Context, arg ScheduledTakeParams) ([
 	return items, nil
 }
 
-const UnscheduledExpire = `-- name: UnscheduledExpire :exec
-delete from unscheduled where deleted_at < now() - $1::interval
+const TakenBackExpire = `-- name: TakenBackExpire :exec
+delete from taken_back where taken_at < now() - $1::interval
 `
 
-func (q *Queries) UnscheduledExpire(ctx context.Context, moment time.Duration) error {
-	_, err := q.db.Exec(ctx, UnscheduledExpire, moment)
+func (q *Queries) TakenBackExpire(ctx context.Context, moment time.Duration) error {
+	_, err := q.db.Exec(ctx, TakenBackExpire, moment)
 	return err
 }
