@@ -20,7 +20,7 @@ func CheckPassword(field, s string, least int, owner User) error {
 		return Field(field, "A password can have %d characters at most.", passwords.Max)
 	}
 	s = passwords.Normal(s)
-	has := uniseg.GraphemeClusterCount(s)
+	has := seen(s)
 	switch {
 	case has < least:
 		return Field(field, "A password must have at least %d characters. That one has %d: add a word that does not belong to it.", least, has)
@@ -32,6 +32,16 @@ func CheckPassword(field, s string, least int, owner User) error {
 		return Field(field, "That is little more than your username or email, which others try early. Add words that have nothing to do with you.")
 	}
 	return nil
+}
+
+// seen counts the characters of s that a reader sees, blanks included.
+func seen(s string) (n int) {
+	for g := uniseg.NewGraphemes(s); g.Next(); {
+		if strings.ContainsFunc(g.Str(), func(r rune) bool { return !fold.Ignorable(r) }) {
+			n++
+		}
+	}
+	return n
 }
 
 // ownersNames reports whether a password has less than half of its characters beside its owner's names.
