@@ -124,10 +124,10 @@ func (v *Invitations) List(ctx context.Context, upto int64) ([]Invitation, int64
 	return v.store.Invitations(ctx, upto, InvitationsListed)
 }
 
-// How many invitations, and uses of one, a page shows.
+// How many invitations a page shows, and uses of one: all that it can have.
 const (
 	InvitationsListed    = 50
-	InvitationUsesListed = 200
+	InvitationUsesListed = InvitationUsesMax
 )
 
 // Get is an invitation with the users who came by it.
