@@ -188,7 +188,7 @@
   const ask = ({ path, body, nonce, all, files }, again) => fetch(path, {
     method: "POST",
     headers: { "HX-Request": "true", Accept: "text/html" },
-    body: new URLSearchParams([...Object.entries({ body, nonce, for: me, ...again && { again }, ...all && { all }, ...room.also?.(body) }), ...(files ?? []).flatMap(([id, alt]) => [["upload", id], ["alt", alt]])]),
+    body: new URLSearchParams([...Object.entries({ body, nonce, for: me, ...room.also?.(body), ...again && { again }, ...all && { all } }), ...files?.flatMap(([id, alt]) => [["upload", id], ["alt", alt]]) ?? []]),
     signal: AbortSignal.timeout(20_000),
   });
 
@@ -208,7 +208,7 @@
     if (to) return drop(item), location.assign(to), 0;
     if (answer.ok) return accept(item, html), 0;
     if (answer.status >= 500) item.doubt = true;
-    const pause = answer.status >= 500 || answer.status === 429 ? Math.max(pauseAfter(item), 1000 * (Number(answer.headers.get("Retry-After")) || 0)) : 0;
+    const pause = answer.status >= 500 || answer.status === 429 ? Math.max(pauseAfter(item), 1000 * (answer.headers.get("Retry-After") | 0)) : 0;
     // As in a slow room: it says why it waits, and is sent by itself.
     if (answer.status < 500 && (!pause || pause > 3_000)) fail(item, sentenceIn(html), parse(html).querySelectorAll("[name=all]"));
     return pause;
