@@ -46,6 +46,9 @@ func (a *pages) emojiPage(c *fiber.Ctx, who *chat.Session, v emoji.ReactView, ti
 	if v.Part = web.IsPart(c); v.Part {
 		return web.HTML(c, fiber.StatusOK, emoji.ReactPart(v))
 	}
+	if web.IsText(c) {
+		return web.PlainText(c, fiber.StatusOK, emoji.ReactText(v))
+	}
 	f, err := a.Layout(c, who, title)
 	if err != nil {
 		return err

@@ -18,6 +18,8 @@ func TestAnyEmojiCanBeFoundForAReaction(t *testing.T) {
 	ann.Get(tea+"/messages/1/emoji").Is(200).Has("Find an emoji", "Smileys", `value="🎉"`, `value="👍"`, `title="party popper"`)
 	ann.Get(tea + "/messages/1/emoji?q=tada").Is(200).Has(`value="🎉"`).Lacks(`value="👍"`)
 	ann.Get(tea+"/messages/1/emoji?q=thumbs+up&tone=3").Is(200).Has(`value="👍🏽"`, `name="tone" value="3"`)
+	ann.Get(tea+"/messages/1/emoji?q=thumbs+up&tone=3", handlerstest.Text...).Is(200).Has("👍🏽 :+1:", ":thumbsup:").Lacks("<", "🎉")
+	ann.Get(tea+"/emoji", handlerstest.Text...).Is(200).Has("\n🎉 :tada:")
 	ann.Get(tea+"/messages/1/emoji?q=%3Cb%3E", handlerstest.HTMX...).Is(200).Part().Has("Nothing is called", "&lt;b&gt;")
 	ann.Get(tea + "/messages/1/emoji?q=" + strings.Repeat("x", 200)).Is(422)
 	ann.Get(tea + "/messages/1/emoji?q=" + strings.Repeat("%E7%95%8C", 60)).Is(200)

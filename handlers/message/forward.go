@@ -33,6 +33,9 @@ func (a *pages) forwardPage(c *fiber.Ctx, who *chat.Session, status int, v compo
 	if v.Found, err = a.Rooms.Switch(c.UserContext(), who.User.ID, v.Query); err != nil {
 		return err
 	}
+	if web.IsText(c) {
+		return web.PlainText(c, status, compose.ForwardText(v))
+	}
 	f, err := a.Layout(c, who, web.Language(c).Say("Forward message"))
 	if err != nil {
 		return err

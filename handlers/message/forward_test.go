@@ -24,6 +24,7 @@ func TestAMessageIsForwardedWithItsOrigin(t *testing.T) {
 	for range 2 { // the second of two clicks
 		ann.Post(from, "to", tea, "nonce", nonce).Is(303).To("/rooms/" + tea + "#m-1")
 	}
+	ann.Get("/rooms/"+garden+"/messages/1/forward", handlerstest.Text...).Is(200).Has(tea+"\tTea\n").Lacks("<", garden)
 	ann.Post("/rooms/"+garden+"/messages/1/forward", "to", tea).Is(303).To("/rooms/" + tea + "#m-2")
 	bob.Get("/rooms/"+tea).Has("a <em>plan</em>", ` <span class="re" data-re="f1"><i data-say="forward" data-name="ann"><span>Forwarded from <bdi>ann</bdi></span></i></span>`,
 		` <a class="re" href="/rooms/garden/messages/1" data-re="f2">`, "#Garden").Lacks(secret, "Secret")
