@@ -93,7 +93,7 @@ type DigestItem struct {
 // directly: mentions, keywords, replies in followed threads, direct messages. The newest come
 // first, and they are at most most.
 func (b *Inboxes) Unread(ctx context.Context, user UserID, p DigestPeriod, scope DigestScope, most int) (list []DigestItem, err error) {
-	items, err := b.listed(ctx, user, func(i InboxItem) bool { return i.Unread && i.Kind != InboxReacted })
+	items, err := b.listed(ctx, user, func(i InboxItem) bool { return i.Unread && i.Kind != InboxReacted && i.Kind != InboxAdded })
 	if err != nil {
 		return nil, err
 	}

@@ -15,6 +15,7 @@ const (
 	InboxReply   = "reply"
 	InboxReacted = "reaction"
 	InboxKeyword = "keyword"
+	InboxAdded   = "added" // by another member to a room, until the user has answered
 )
 
 // InboxListed is how many entries the inbox shows.
@@ -23,10 +24,10 @@ const InboxListed = 100
 // InboxItem is something that concerns a user.
 type InboxItem struct {
 	Kind   string
-	Place  SearchPlace // of the message; At is when the item came
+	Place  SearchPlace // of the message; At is when the item came. For InboxAdded the Seq is 0
 	Unread bool
 	By     []InboxReaction // for InboxReacted, the newest first
-	Hit    Hit             // the message
+	Hit    Hit             // the message; for InboxAdded the room, and as its author who added the user
 }
 
 // InboxReaction is a reaction to the user's message.
@@ -76,7 +77,7 @@ type InboxStore interface {
 	InboxRings
 	SearchHits(ctx context.Context, user UserID, places []SearchPlace) ([]Hit, error)
 	// InboxItems returns the newest of each kind, without their messages. Unread says that
-	// the user has not come as far in the room; for reactions it is true.
+	// the user has not come as far in the room; for reactions and InboxAdded, which has its Hit, it is true.
 	InboxItems(ctx context.Context, user UserID, most int) ([]InboxItem, error)
 	// UnreadPlaces returns the newest unread messages of others in some rooms, most of each.
 	UnreadPlaces(ctx context.Context, user UserID, rooms []RoomID, most int) ([]SearchPlace, error)
@@ -131,9 +132,11 @@ func (b *Inboxes) listed(ctx context.Context, user UserID, wanted func(InboxItem
 	}
 	items = slices.DeleteFunc(items, func(i InboxItem) bool { return !wanted(i) })
 	items = items[:min(len(items), InboxListed)]
-	places := make([]SearchPlace, len(items))
-	for i := range items {
-		places[i] = items[i].Place
+	var places []SearchPlace
+	for _, i := range items {
+		if i.Kind != InboxAdded {
+			places = append(places, i.Place)
+		}
 	}
 	hits, err := b.store.SearchHits(ctx, user, places)
 	if err != nil {
@@ -169,6 +172,9 @@ func withHits(items []InboxItem, hits []Hit) []InboxItem {
 	}
 	shown := items[:0]
 	for _, i := range items {
+		if i.Kind == InboxAdded {
+			shown = append(shown, i)
+		}
 		if h, has := found[at{i.Place.Room, i.Place.Seq}]; has {
 			i.Hit = h
 			shown = append(shown, i)
@@ -206,7 +212,7 @@ func (b *Inboxes) read(ctx context.Context, user UserID, what string) error {
 	room, seq, _ := strings.Cut(place, "-")
 	r, errRoom := strconv.ParseInt(room, 10, 64)
 	n, errSeq := strconv.ParseInt(seq, 10, 64)
-	if errRoom != nil || errSeq != nil || !slices.Contains([]string{InboxMention, InboxReply, InboxReacted, InboxKeyword}, kind) {
+	if errRoom != nil || errSeq != nil || !slices.Contains([]string{InboxMention, InboxReply, InboxReacted, InboxKeyword, InboxAdded}, kind) {
 		return errInboxRead
 	}
 	return b.store.InboxReadOne(ctx, user, kind, RoomID(r), n)

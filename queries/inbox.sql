@@ -12,9 +12,11 @@ with read as (
 delete from inbox_done d where d.user_id = @user_id and d.done_at <= @upto;
 
 -- name: InboxReadOne :exec
+with most as (
+    delete from inbox_done d where d.user_id = @user_id and (d.kind, d.room_id, d.seq) in (
+        select o.kind, o.room_id, o.seq from inbox_done o where o.user_id = @user_id and (o.kind, o.room_id, o.seq) <> (@kind, @room_id, @seq) order by o.done_at desc offset 1999))
 insert into inbox_done (user_id, kind, room_id, seq)
-select @user_id, @kind, @room_id, @seq
-where (select count(*) from inbox_done d where d.user_id = @user_id) < 2000
+values (@user_id, @kind, @room_id, @seq)
 on conflict (user_id, kind, room_id, seq) do update set done_at = now();
 
 -- Messages that name a user, or call all members of a room: the newest of each room, and
@@ -34,6 +36,16 @@ cross join lateral (
      where c.room_id = k.room_id and c.called and not c.deleted and c.author_id <> all(array(select b.blocked_id from blocks b where b.user_id = @user_id)) and coalesce(c.thread, 0) <> all(array(select t from muted_threads(k.user_id, k.room_id) as t)) order by c.seq desc limit @most)) as x
 where k.user_id = @user_id and not x.deleted and x.author_id <> k.user_id
 order by x.created_at desc, x.room_id desc, x.seq desc limit @most;
+
+-- The rooms that others put a user into, who has not answered yet.
+-- name: InboxAdded :many
+select r.id, r.slug::text as slug, r.name, k.added_by::bigint as added_by, coalesce(u.username, '')::text as username, k.joined_at
+from memberships k
+join rooms r on r.id = k.room_id and r.deleted_at is null
+left join users u on u.id = k.added_by
+where k.user_id = @user_id and k.added_by is not null
+  and k.added_by <> all(array(select b.blocked_id from blocks b where b.user_id = @user_id))
+order by k.joined_at desc, r.id desc limit @most;
 
 -- The threads that a user follows, those answered last first: where the user wrote, unless
 -- the user does not want it.

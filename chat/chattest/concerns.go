@@ -60,6 +60,13 @@ func (d *Database) InboxItems(ctx context.Context, user chat.UserID, most int) (
 		if d.present(id) == nil || member == nil {
 			continue
 		}
+		if by := member.addedBy; by != 0 && !d.blocks[user][by] {
+			hit := chat.Hit{Message: chat.Message{Room: id, Author: by}, Slug: r.Slug, Name: r.Name}
+			if u := d.users[by]; u != nil {
+				hit.AuthorName = u.Username
+			}
+			items = append(items, chat.InboxItem{Kind: chat.InboxAdded, Place: chat.SearchPlace{At: member.joinedAt, Room: id}, Unread: true, Hit: hit})
+		}
 		for _, m := range r.messages {
 			item := chat.InboxItem{Place: chat.SearchPlace{At: stored(m), Room: id, Seq: m.Seq}, Unread: m.Seq > member.read}
 			mentions := m.Called || slices.ContainsFunc(m.References, func(ref chat.Reference) bool {

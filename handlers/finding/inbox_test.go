@@ -37,6 +37,22 @@ func TestTheInboxHasWhatConcernsOne(t *testing.T) {
 	ann.Get("/inbox").Is(200).Has("<h2>Unread<", "🎉")
 }
 
+func TestTheInboxHasTheRoomsToWhichOneWasAdded(t *testing.T) {
+	t.Parallel()
+	s := handlerstest.Open(t)
+	ann, bob := s.Person(t, "ann"), s.Person(t, "bob")
+	den := ann.Room("Den", "private")
+	ann.Post("/rooms/"+den+"/members", "username", "bob").Is(303)
+	page := bob.Get("/inbox").Is(200).Whole().Has("added you to this room.", `href="/rooms/`+den+`"`, "<h2>Unread<", ">Mark all as read<").Lacks("Nothing here yet.")
+	bob.Get("/inbox", handlerstest.Text...).Is(200).Has(" unread added-", " /rooms/"+den+" ann added you to Den\n")
+	bob.Get("/catchup").Is(200).Lacks("added you")
+	added := regexp.MustCompile(`value="(added-\d+-0)"`).FindStringSubmatch(page.Body)[1]
+	bob.Post("/inbox", "read", added).Is(303).To("/inbox")
+	bob.Get("/inbox").Is(200).Has("<h2>Read<", "added you to this room.").Lacks("<h2>Unread<")
+	bob.Post("/rooms/"+den+"/added", "do", "stay").Is(303)
+	bob.Get("/inbox").Is(200).Has("Nothing here yet.")
+}
+
 func TestAThreadIsFollowedOnRequest(t *testing.T) {
 	t.Parallel()
 	s := handlerstest.Open(t)

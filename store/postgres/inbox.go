@@ -38,6 +38,15 @@ func (s *Store) InboxItems(ctx context.Context, user chat.UserID, most int) ([]c
 		return nil, err
 	}
 	items = append(items, keywords...)
+	added, err := s.q.InboxAdded(ctx, db.InboxAddedParams{UserID: int64(user), Most: int32(most)})
+	if err != nil {
+		return nil, translate(err)
+	}
+	for _, r := range added {
+		room := chat.RoomID(r.ID)
+		hit := chat.Hit{Message: chat.Message{Room: room, Author: chat.UserID(r.AddedBy), AuthorName: r.Username}, Slug: r.Slug, Name: r.Name}
+		items = append(items, chat.InboxItem{Kind: chat.InboxAdded, Place: chat.SearchPlace{At: r.JoinedAt, Room: room}, Unread: true, Hit: hit})
+	}
 	reactions, err := s.q.InboxReactions(ctx, db.InboxReactionsParams{UserID: int64(user), Most: int32(most)})
 	return append(items, reactionItems(reactions)...), translate(err)
 }

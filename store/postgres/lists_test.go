@@ -91,6 +91,7 @@ var bounded = map[string]string{
 	"RemovalClaim":   "one is meant",
 	"RemovalPlaces":  "the next step of a worker",
 
+	"InboxAdded":     "the list of rooms, which marks them",
 	"InboxMentions":  "the search: what is older is in the rooms",
 	"PushClaim":      "the worker asks again until there are none",
 	"PushTake":       "the next round of a worker",

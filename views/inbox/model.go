@@ -3,6 +3,7 @@
 package inbox
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -37,7 +38,14 @@ func Text(items []chat.InboxItem) string {
 		if i.Unread {
 			state = "unread"
 		}
-		b.WriteString(i.Place.At.UTC().Format(time.RFC3339) + " " + state + " " + i.ID() + " " + ui.AtPath(i.Hit.Slug, i.Hit.Seq) + " ")
+		b.WriteString(i.Place.At.UTC().Format(time.RFC3339) + " " + state + " " + i.ID() + " ")
+		if i.Kind == chat.InboxAdded {
+			b.WriteString(ui.RoomPath(i.Hit.Slug) + " ")
+			ui.Line(&b, cmp.Or(i.Hit.AuthorName, chat.DeletedName)+" added you to "+i.Hit.Name)
+			b.WriteString("\n")
+			continue
+		}
+		b.WriteString(ui.AtPath(i.Hit.Slug, i.Hit.Seq) + " ")
 		for _, by := range i.By {
 			ui.Line(&b, by.Emoji+" "+by.Name+", ")
 		}

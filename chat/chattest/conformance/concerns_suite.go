@@ -14,6 +14,7 @@ import (
 // TestInboxStore tests a store against chat.InboxStore.
 func TestInboxStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "mentions, replies and reactions are in the inbox", testInboxItems)
+	runStore(t, open, "rooms to which others added one are in the inbox", testInboxAdded)
 	runStore(t, open, "unread messages with a keyword are in the inbox", testInboxKeywords)
 	runStore(t, open, "what is read stays read", testInboxRead)
 	runStore(t, open, "threads are followed by writing in them, or on request", testFollowing)
@@ -98,6 +99,37 @@ func testInboxItems(s *storeSuite) {
 	_, err := s.RemoveMember(s.t.Context(), r.ID, ann.ID, ann.ID)
 	must(s.t, err)
 	s.expectInbox(ann)
+}
+
+func testInboxAdded(s *storeSuite) {
+	r, ann, bob := s.hall()
+	eve := s.user("eve")
+	added := fmt.Sprint("added-", r.ID, "-0")
+	add := func() {
+		_, err := s.AddMemberBy(s.t.Context(), r.ID, eve.ID, ann.ID)
+		must(s.t, err)
+	}
+	add()
+	s.expectInbox(eve, added+" unread")
+	s.expectInbox(ann)
+	items, err := chat.NewInboxes(s, chattest.NewBus()).Of(s.t.Context(), eve.ID)
+	must(s.t, err)
+	if hit := items[0].Hit; hit.Slug != r.Slug || hit.Name != r.Name || hit.AuthorName != "ann" || hit.Author != ann.ID {
+		s.t.Errorf("it is %+v", hit)
+	}
+	s.later(time.Minute)
+	must(s.t, chat.NewInboxes(s, chattest.NewBus()).Read(s.t.Context(), eve.ID, added))
+	s.expectInbox(eve, added)
+	_, err = s.RemoveMember(s.t.Context(), r.ID, eve.ID, eve.ID)
+	must(s.t, err)
+	s.expectInbox(eve)
+	s.later(time.Minute)
+	add()
+	s.expectInbox(eve, added+" unread")
+	_, err = s.MemberAnswered(s.t.Context(), r.ID, eve.ID)
+	must(s.t, err)
+	s.expectInbox(eve)
+	s.expectInbox(bob)
 }
 
 func testInboxRead(s *storeSuite) {

@@ -10,6 +10,58 @@ import (
 	"time"
 )
 
+const InboxAdded = `-- name: InboxAdded :many
+select r.id, r.slug::text as slug, r.name, k.added_by::bigint as added_by, coalesce(u.username, '')::text as username, k.joined_at
+from memberships k
+join rooms r on r.id = k.room_id and r.deleted_at is null
+left join users u on u.id = k.added_by
+where k.user_id = $1 and k.added_by is not null
+  and k.added_by <> all(array(select b.blocked_id from blocks b where b.user_id = $1))
+order by k.joined_at desc, r.id desc limit $2
+`
+
+type InboxAddedParams struct {
+	UserID int64
+	Most   int32
+}
+
+type InboxAddedRow struct {
+	ID       int64
+	Slug     string
+	Name     string
+	AddedBy  int64
+	Username string
+	JoinedAt time.Time
+}
+
+// The rooms that others put a user into, who has not answered yet.
+func (q *Queries) InboxAdded(ctx context.Context, arg InboxAddedParams) ([]InboxAddedRow, error) {
+	rows, err := q.db.Query(ctx, InboxAdded, arg.UserID, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []InboxAddedRow
+	for rows.Next() {
+		var i InboxAddedRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Slug,
+			&i.Name,
+			&i.AddedBy,
+			&i.Username,
+			&i.JoinedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const InboxDone = `-- name: InboxDone :many
 select kind, room_id, seq, done_at from inbox_done where user_id = $1
 `
@@ -253,9 +305,11 @@ func (q *Queries) InboxReadAll(ctx context.Context, arg InboxReadAllParams) erro
 }
 
 const InboxReadOne = `-- name: InboxReadOne :exec
+with most as (
+    delete from inbox_done d where d.user_id = $1 and (d.kind, d.room_id, d.seq) in (
+        select o.kind, o.room_id, o.seq from inbox_done o where o.user_id = $1 and (o.kind, o.room_id, o.seq) <> ($2, $3, $4) order by o.done_at desc offset 1999))
 insert into inbox_done (user_id, kind, room_id, seq)
-select $1, $2, $3, $4
-where (select count(*) from inbox_done d where d.user_id = $1) < 2000
+values ($1, $2, $3, $4)
 on conflict (user_id, kind, room_id, seq) do update set done_at = now()
 `
 
