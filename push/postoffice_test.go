@@ -32,7 +32,8 @@ type office struct {
 	got    []note
 	topics []string
 	status int
-	fails  int // how many pushes are answered with 503 first
+	after  string // with any status
+	fails  int    // how many pushes are answered with 503 first
 	came   chan note
 }
 
@@ -59,6 +60,9 @@ func newOffice(t *testing.T) *office {
 		}
 		if err != nil || r.Header.Get("Content-Encoding") != "aes128gcm" || r.Header.Get("Authorization") == "" {
 			t.Errorf("%v %v", err, r.Header)
+		}
+		if o.after != "" {
+			w.Header().Set("Retry-After", o.after)
 		}
 		w.WriteHeader(o.status)
 	}))

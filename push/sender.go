@@ -3,7 +3,6 @@ package push
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"log/slog"
 	"maps"
@@ -18,6 +17,7 @@ import (
 	"github.com/SherClockHolmes/webpush-go"
 
 	"parley/chat"
+	"parley/chat/markup"
 	"parley/views/ui"
 )
 
@@ -199,8 +199,9 @@ func noteOf(p chat.Push) note {
 	return n
 }
 
+// excerpt is a message's text on one line, without marks of Markdown, which no notification shows.
 func excerpt(s string) string {
-	s = strings.Join(strings.Fields(s), " ")
+	s = strings.Join(strings.Fields(markup.Plain(s)), " ")
 	if utf8.RuneCountInString(s) <= excerptMax {
 		return s
 	}
@@ -241,7 +242,7 @@ func (s *Sender) tell(ctx context.Context, p chat.Push, here func(chat.RoomID) (
 		return s.settled(ctx, p)
 	default:
 		s.ended(Failed)
-		return s.Outbox.PushLater(ctx, p, time.Second<<p.Tries)
+		return s.Outbox.PushLater(ctx, p, max(time.Second<<p.Tries, waitOf(err)))
 	}
 }
 
@@ -303,38 +304,4 @@ func (s *Sender) withdraw(ctx context.Context, p chat.Push) {
 
 func (s *Sender) send(ctx context.Context, d chat.PushDevice, n note, room chat.RoomID, urgency webpush.Urgency) error {
 	return post{s.Keys, s.Client, s.Subject}.send(ctx, d, n, webpush.Options{Topic: tagOf(room), TTL: lives, Urgency: urgency})
-}
-
-// post sends notes to push services.
-type post struct {
-	keys    *Keys
-	client  *http.Client
-	subject string
-}
-
-func (p post) send(ctx context.Context, d chat.PushDevice, n note, how webpush.Options) error {
-	keys, err := p.keys.get(ctx)
-	if err != nil {
-		return err
-	}
-	content, err := json.Marshal(n)
-	if err != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(ctx, sendTime)
-	defer cancel()
-	how.HTTPClient, how.Subscriber, how.VAPIDPublicKey, how.VAPIDPrivateKey = p.client, p.subject, keys.public, keys.private
-	to := &webpush.Subscription{Endpoint: d.Endpoint, Keys: webpush.Keys{P256dh: d.P256dh, Auth: d.Auth}}
-	answer, err := webpush.SendNotificationWithContext(ctx, content, to, &how)
-	if err != nil {
-		return err
-	}
-	defer answer.Body.Close()
-	switch {
-	case answer.StatusCode == http.StatusNotFound, answer.StatusCode == http.StatusGone:
-		return errGone
-	case answer.StatusCode >= 300:
-		return errors.New("the push service answers " + answer.Status)
-	}
-	return nil
 }
