@@ -18,7 +18,7 @@ import (
 
 // alphabets are letters of many scripts, with marks, widths, ligatures and pictures.
 var alphabets = []string{
-	"abcde", "ABCÄß", "äöüéñ", "АБВабв", "ΑΒΣςσ", "אבגד", "ابتث", "नमसत\u094d\u0947", "বাংল\u09dcড\u09bc\u09cb\u09c7\u09be", "ԱաԲբեւև", "აბგᲐᲑ", "กขคง\u0e48", "日本語中文", "あいアイｱｲﾊﾟ", "한글가나", "ﬁﬂＷｉ１", "👍❤\ufe0f👩\u200d💻", "-@./#_", "12345",
+	"abcde", "ABCÄß", "äöüéñ", "АБВабв", "ΑΒΣςσ", "אבגד", "ابتث", "नमसत\u094d\u0947", "বাংল\u09dcড\u09bc\u09cb\u09c7\u09be", "ԱաԲբեւև", "აბგᲐᲑ", "กขคง\u0e48", "日本語中文", "あいアイｱｲﾊﾟ", "한글가나", "ﬁﬂＷｉ１", "👍❤\ufe0f👩\u200d💻", "-@./#_", "12345", "a*b`_~", "l'’d",
 }
 
 // wording makes a word of one script, and sometimes of two.
