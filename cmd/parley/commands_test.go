@@ -187,6 +187,52 @@ func TestTheOperatorManagesRooms(t *testing.T) {
 	ann.MakeRoom(name, "public") // its name is free
 }
 
+func TestTheOperatorListsInvitesAndReadsTheLog(t *testing.T) {
+	w := shared(t)
+	admin, member, other := w.unlimited.person(t), w.unlimited.person(t), w.unlimited.person(t)
+	run := func(args ...string) string {
+		t.Helper()
+		said, err := w.command(t, args...)
+		if err != nil {
+			t.Errorf("%v: %v", args, err)
+		}
+		return said
+	}
+	run("role", admin.Name, "admin")
+	run("deactivate", member.Name, "=spam")
+	if said := run("people", strings.ToUpper(member.Name)); !strings.HasPrefix(said, member.Name+"\tmember, deactivated\t") || strings.Count(said, "\n") != 1 {
+		t.Errorf("it lists %q", said)
+	}
+	if said := run("people"); !strings.Contains(said, admin.Name+"\tadmin\t") {
+		t.Errorf("it lists %q", said)
+	}
+	link := strings.TrimSpace(run("invite", admin.Name, "3", "2"))
+	_, code, found := strings.Cut(link, "/join/")
+	i, err := w.unlimited.Services().Invitations.Find(t.Context(), code, chat.Requester{})
+	if !found || err != nil || i.Uses != 3 || i.Role != chat.Regular || time.Until(i.ExpiresAt) > 48*time.Hour {
+		t.Errorf("%q is %+v, %v", link, i, err)
+	}
+	csv, lines := run("audit", "csv"), run("audit", "jsonl")
+	if !strings.HasPrefix(csv, "id,at,kind,act,by,of") || !strings.Contains(csv, ",account-deactivated,,"+member.Name+",,,'=spam,command line\n") {
+		t.Errorf("the log is %q", csv)
+	}
+	if !strings.Contains(lines, `"act":"invitation-made","by":"`+admin.Name+`"`) || !strings.Contains(lines, `"act":"exported"`) {
+		t.Errorf("the log is %q", lines)
+	}
+	for want, args := range map[string][]string{
+		"admin audit takes: csv or jsonl":         {"audit", "xml"},
+		"admin invite takes numbers":              {"invite", admin.Name, "many"},
+		"An invitation lets in 1 to 1000 people.": {"invite", admin.Name, "0"},
+		"There is nobody with that username.":     {"invite", "nobody-of-that-name"},
+		member.Name + " is deactivated":           {"invite", member.Name},
+		"Only an admin":                           {"invite", other.Name},
+	} {
+		if said, err := w.command(t, args...); err == nil || !strings.Contains(err.Error(), want) || said != "" {
+			t.Errorf("%v: %q, %v; want %q", args, said, err, want)
+		}
+	}
+}
+
 func TestTheOperatorChangesSettings(t *testing.T) {
 	w := shared(t)
 	is := func(want string, args ...string) {

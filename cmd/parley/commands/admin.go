@@ -40,6 +40,9 @@ var operatorCommands = []operatorCommand{
 	{"unlink", "NAME", "take away its sign-ins by other services", 1, 1, operator.unlink},
 	{"email", "NAME ADDRESS", "give an account another address", 2, 2, operator.setEmail},
 	{"reset", "NAME", "print a link that sets a new password", 1, 1, operator.printReset},
+	{"people", "[PART OF A NAME]", "list accounts: name, role, made, last seen", 0, anyWords, operator.listPeople},
+	{"invite", "NAME [USES [DAYS]]", "print a link for members, in that admin's name", 1, 3, operator.printInvitation},
+	{"audit", "csv|jsonl", "print the audit log", 1, 1, operator.printAudit},
 	{"rooms", "list|archive|unarchive|owner|delete …", "list and manage rooms", 0, anyWords, operator.operateRooms},
 	{"settings", "get|set …", "print or change the settings", 0, anyWords, operator.operateSettings},
 }

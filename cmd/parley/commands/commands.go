@@ -29,6 +29,9 @@ const usage = `usage: parley [command]
             unlink NAME: take away its sign-ins by other services
             email NAME ADDRESS: give an account another address
             reset NAME: print a link that sets a new password
+            people [PART OF A NAME]: list accounts: name, role, made, last seen
+            invite NAME [USES [DAYS]]: print a link for members, in that admin's name
+            audit csv|jsonl: print the audit log
             rooms list|archive|unarchive|owner|delete …: list and manage rooms
             settings get|set …: print or change the settings
   files     check: compare the stored files with the database; ends with 1 when
