@@ -6,6 +6,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"parley/chat"
 	"parley/views/ui"
@@ -72,11 +73,8 @@ func NewAuditCSV(w io.Writer) func([]chat.AuditEntry) error {
 
 // cell keeps a spreadsheet from taking a text for a formula. Some take signs of full width, too.
 func cell(text string) string {
-	for _, first := range text {
-		if strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
-			return "'" + text
-		}
-		break
+	if first, _ := utf8.DecodeRuneInString(text); text != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
+		return "'" + text
 	}
 	return text
 }
