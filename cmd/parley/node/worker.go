@@ -87,15 +87,21 @@ func (n *Node) scheduler() *posting.Scheduler {
 	return &posting.Scheduler{Store: n.Postgres, Lookup: n.Postgres, Files: n.Postgres, Posting: p, Log: n.Log}
 }
 
-const tendEvery = 10 * time.Minute
+const (
+	tendEvery    = 10 * time.Minute
+	compactEvery = 24 * time.Hour // what was deleted is in Redis's append-only file for so long
+)
 
-// tend does the database's housekeeping now and then.
+// tend does the stores' housekeeping now and then.
 func (n *Node) tend() {
 	tick := time.NewTicker(tendEvery)
 	defer tick.Stop()
 	for {
 		if err := n.Postgres.Housekeep(n.life); err != nil && n.life.Err() == nil {
 			n.Log.Warn("chores were not done", "err", err)
+		}
+		if err := n.Redis.Compact(n.life, compactEvery); err != nil && n.life.Err() == nil {
+			n.Log.Warn("Redis did not write its append-only file anew", "err", err)
 		}
 		if err := uploads.Expire(n.life, n.Postgres, n.Blobs); err != nil && n.life.Err() == nil {
 			n.Log.Warn("uploads that ended early were not removed", "err", err)
