@@ -21,13 +21,14 @@ type textBrowser struct {
 	button string // its last line on a button; empty where the cursor is on it
 	finder string // the same for a form that requests a page, where it differs
 	stale  string // its notice when it shows a page from its cache, which it was told not to keep
+	file   string // its last line on a field for a file; empty where the file is chosen in another way
 	asks   bool   // a field is filled in after Enter, and a large one in an editor
 }
 
 // By default, elinks asks before each form and wants Enter before typing.
 var textBrowsers = []textBrowser{
 	{argv: []string{"w3m", "-cookie", "-o", "accept_cookie=1"}, next: "Tab", reload: "R", asks: true},
-	{argv: []string{"lynx", "-accept_all_cookies", "-show_cursor"}, next: "Down", reload: "C-r", button: "submit"},
+	{argv: []string{"lynx", "-accept_all_cookies", "-show_cursor"}, next: "Down", reload: "C-r", button: "submit", file: "File entry field"},
 	{argv: []string{
 		"elinks", "-no-home", "-eval", "set document.browse.forms.confirm_submit = 0",
 		"-eval", "set document.browse.forms.insert_mode = 0",
@@ -55,6 +56,7 @@ func TestBrowsersOfTextDoAllThatAChatIsFor(t *testing.T) {
 
 			r.await("Nothing has been said here yet.")
 			r.fill("Message", "Written in "+name)
+			r.attach("Notes of " + name)
 			r.submit("Send")
 			r.reloadCached()
 			r.await("Written in " + name + "\n")
@@ -63,7 +65,10 @@ func TestBrowsersOfTextDoAllThatAChatIsFor(t *testing.T) {
 			ann := person(t, p)
 			slug := "room-of-" + name
 			ann.Join(slug)
-			ann.Get("/rooms/" + slug).Is(200).Has("Written in " + name)
+			page := ann.Get("/rooms/" + slug).Is(200).Has("Written in " + name)
+			if b.file != "" {
+				ann.Get(page.FileAddress()).Is(200).Has("Notes of " + name)
+			}
 			ann.Say(slug, "Read elsewhere:\n- soup\n    4 spoons")
 			r.press(r.reload)
 			r.await("Read elsewhere:\n", " soup\n", "4 spoons", "Written in "+name, "See what came since")
@@ -135,6 +140,20 @@ func (r *textReader) edit(text string) {
 	editor := fmt.Sprintf("#!/bin/sh\nprintf '%%s' '%s' >\"$1\"\n", text)
 	must(r.t, os.WriteFile(filepath.Join(r.home, "editor"), []byte(editor), 0o700))
 	r.press("Enter")
+}
+
+// attach chooses a file for the message, where the browser has a field for its path, and goes back towards the button.
+func (r *textReader) attach(content string) {
+	r.t.Helper()
+	if r.file == "" {
+		return
+	}
+	path := filepath.Join(r.home, "notes.txt")
+	must(r.t, os.WriteFile(path, []byte(content), 0o600))
+	r.moveTo("the file", func() bool { return strings.Contains(r.status(), r.file) })
+	r.write(path)
+	r.press("Up")
+	r.await(r.button)
 }
 
 func (r *textReader) submit(label string) {
