@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/gofiber/fiber/v2"
@@ -59,23 +60,33 @@ func (a *pages) draftPage(c *fiber.Ctx, who *chat.Session, status int, v kept.Dr
 	return web.HTML(c, status, kept.DraftPage(f, v))
 }
 
-// postDraft keeps unsent text; without text the draft ends.
+// errDraftFiles is for files that wait in a composer whose text has become a draft.
+var errDraftFiles = chat.Field("file", "Your text is saved as a draft, and a draft has no files. Send the message, or schedule it, to keep them.")
+
+// postDraft keeps unsent text; without text the draft ends. Files stay with the composer, which says so.
 func (a *pages) postDraft(c *fiber.Ctx, who *chat.Session) error {
 	access, err := a.Access(c, who, a.Rooms.Enter)
 	if err != nil {
 		return err
 	}
-	f := web.ReadForm(c)
+	f := web.ReadListForm(c, "upload", "alt", "file")
 	thread := f.Seq("thread")
+	hasFiles := thread == 0 && (f.Has("upload") || f.Get("file") != "") // the name of one that was chosen, and not sent
 	if err = f.Check(); err == nil && thread > access.Room.LastSeq {
 		err = chat.E(chat.NotFound, "That message does not exist.")
 	}
 	if err == nil {
 		err = a.Drafts.Keep(c.UserContext(), who.User.ID, access.Room.ID, thread, f.Get("body"))
 	}
+	if err == nil && hasFiles {
+		err = errDraftFiles
+	}
 	switch {
 	case err != nil && web.WantsPlainError(c):
 		return err
+	case err != nil && hasFiles:
+		typed, missing := a.typed(c.UserContext(), who, access, &f)
+		return a.refusedMessage(c, who, access, typed, cmp.Or(missing, err))
 	case err != nil:
 		status, e := a.Refuse(c, err)
 		return a.draftPage(c, who, status, kept.DraftView{Access: access, Thread: thread, Body: f.Get("body"), Err: e})

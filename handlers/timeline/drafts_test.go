@@ -1,6 +1,7 @@
 package timeline_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -39,4 +40,31 @@ func TestADraftIsKeptUntilItIsSent(t *testing.T) {
 	bob.Get(in + "/draft").Is(404)
 	bob.Post(in+"/draft", "body", "x").Is(404)
 	bob.Post("/rooms/"+other+"/draft", "body", "x").Is(403)
+}
+
+// A browser without scripts sends the composer's form, with the numbers of files that wait, and the name of one that was chosen.
+func TestADraftLosesNoFiles(t *testing.T) {
+	t.Parallel()
+	s := handlerstest.Open(t)
+	ann := s.Person(t, "ann")
+	tea := ann.Room("Tea", "private")
+	in := "/rooms/" + tea
+	page := ann.Upload(tea, nil, handlerstest.Part{Name: "body", Value: "half"}, handlerstest.Part{Name: "attach", Value: "1"}, handlerstest.Part{Name: "file", File: "one.txt", Value: "one"}, handlerstest.Part{Name: "file", File: "two.txt", Value: "two"}).Is(200)
+	ids := regexp.MustCompile(`name="upload" value="([^"]+)"`).FindAllStringSubmatch(page.Body, -1)
+	if len(ids) != 2 {
+		t.Fatalf("%d files wait", len(ids))
+	}
+	fields := []string{"nonce", handlerstest.Nonce, "stay", "body", "upload", ids[0][1], "alt", "the first", "upload", ids[1][1], "alt", "", "file", ""}
+	again := ann.Post(in+"/draft", append(fields, "body", "half a thought")...).Is(422).Whole().
+		Has("a draft has no files", ">\nhalf a thought</textarea>", ids[0][1], ids[1][1], "the first", handlerstest.Nonce)
+	if strings.Index(again.Body, ids[0][1]) > strings.Index(again.Body, ids[1][1]) {
+		t.Error("they are in another order")
+	}
+	ann.Get(in+"/draft", handlerstest.Text...).Is(200).Has("half a thought")
+	ann.Post(in+"/draft", append(fields, "body", strings.Repeat("x", 8001))...).Is(422).Has("That is 8001 characters", ids[1][1])
+	ann.Post(in+"/draft", "body", "chosen", "file", "a.txt", "file", "b.txt").Is(422).Has("a draft has no files", ">\nchosen</textarea>")
+	ann.Send(in+"/draft", handlerstest.Text, append(fields, "body", "as text")...).Is(422).Has("a draft has no files")
+	ann.Post(in+"/draft", "body", "alone", "file", "").Is(303).To(in)
+	ann.Post(in+"/messages", append(fields, "body", "whole")...).Is(303)
+	ann.Get(in).Has("one.txt", "two.txt")
 }

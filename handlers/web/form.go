@@ -39,8 +39,8 @@ func ReadForm(c *fiber.Ctx) Form {
 	return f
 }
 
-// ReadListForm reads the body as a form in which one field may stand several times.
-func ReadListForm(c *fiber.Ctx, list string) Form { return parseBody(c, list) }
+// ReadListForm reads the body as a form in which some fields may stand several times.
+func ReadListForm(c *fiber.Ctx, lists ...string) Form { return parseBody(c, lists...) }
 
 func parseBody(c *fiber.Ctx, lists ...string) Form {
 	if u := UploadOf(c); u != nil {
