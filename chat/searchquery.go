@@ -136,9 +136,38 @@ func (q *SearchQuery) name(typed string, room bool) string {
 	return n.Folded
 }
 
+// operators are the names that stand before a colon.
+var operators = []string{"from", "with", "in", "before", "after", "on", "has", "is"}
+
+// beginsOperator reports whether a word has the name of an operator, or one that is a slip away
+// from a longer one, such as form or bevore.
 func beginsOperator(text string) bool {
-	name, _, is := strings.Cut(text, ":")
-	return is && slices.Contains([]string{"from", "with", "in", "before", "after", "on", "has", "is"}, strings.ToLower(name))
+	name, value, is := strings.Cut(strings.ToLower(text), ":")
+	return is && slices.ContainsFunc(operators, func(o string) bool {
+		return name == o || value != "" && len(o) >= len("from") && slips(name, o)
+	})
+}
+
+// slips reports whether one letter more, less or else, or two in the other order, are all that
+// two words differ in.
+func slips(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	at := 0
+	for at < len(a) && a[at] == b[at] {
+		at++
+	}
+	a, b = a[at:], b[at:]
+	switch {
+	case len(b) == 0:
+		return true
+	case len(a) < len(b):
+		return a == b[1:]
+	case a[1:] == b[1:]:
+		return true
+	}
+	return len(a) > 1 && a[0] == b[1] && a[1] == b[0] && a[2:] == b[2:]
 }
 
 // day reads a day, or a month or year.

@@ -65,3 +65,18 @@ func TestASearchReadsItsOperators(t *testing.T) {
 		}
 	}
 }
+
+func TestASearchSaysWhichWordsWereMeantAsOperators(t *testing.T) {
+	for typed, want := range map[string]string{
+		`has:links is: on:today in:# x:y http://a from:ann`:              "[has:links is: on:today in:#]",
+		`form:ann fro:ann fromm:ann frim:ann From:`:                      "[form:ann fro:ann fromm:ann frim:ann From:]",
+		`bevore:2026 befor:2026 atfer:2026 wiht:bob`:                     "[bevore:2026 befor:2026 atfer:2026 wiht:bob]",
+		`form: note:x inn:x hash:x fr:x fromto:x "form:x" -form:x : ab:`: "[]",
+	} {
+		q, err := chat.ReadSearch(typed, time.UTC)
+		harness.Must(t, err)
+		if got := fmt.Sprint(q.Vain); got != want {
+			t.Errorf("%s: %s, want %s", typed, got, want)
+		}
+	}
+}
