@@ -3,11 +3,13 @@ package views
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
 
 	"parley/chat"
 	"parley/views/rooms"
+	"parley/views/search"
 	"parley/views/ui"
 )
 
@@ -109,5 +111,25 @@ func TestARefusedSearchIsTiedToItsField(t *testing.T) {
 	box := p.one("searchbox", "Search messages")
 	if attr(box, "aria-invalid") != "true" || text(p.byID(attr(box, "aria-describedby"))) != "No." || attr(box, "value") != "typed" {
 		t.Error("the field does not say what is wrong with it")
+	}
+}
+
+func TestASearchOfAllRoomsSaysHowFarItCame(t *testing.T) {
+	at := time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		what, want string
+		result     chat.RoomsResult
+	}{
+		{"the index is being made", "The search index is being made and reaches back to 2026-03-14 12:00 UTC.", chat.RoomsResult{From: at}},
+		{"there is more", "Looked back to 2026-03-14 12:00 UTC. Search further back", chat.RoomsResult{Back: chat.SearchPlace{At: at, Room: 1, Seq: 4}}},
+		{"a slip", "“form:bob” was looked for as a word.", chat.RoomsResult{Query: chat.SearchQuery{Vain: []string{"form:bob"}}}},
+		{"nobody", "Nobody has the name “bbo”.", chat.RoomsResult{Unknown: []chat.SearchName{{Typed: "bbo"}}}},
+	} {
+		p := parse(t, search.Page(someFrame(), search.View{Query: "soup", Sought: true, Result: c.result}))
+		if hints := p.all(func(n *html.Node) bool {
+			return n.Data == "p" && strings.Contains(attr(n, "class"), "hint") && strings.HasPrefix(text(n), c.want)
+		}); len(hints) != 1 {
+			t.Errorf("%s: %d sentences begin with %q", c.what, len(hints), c.want)
+		}
 	}
 }
