@@ -110,23 +110,25 @@ func (n *Notifications) SetKeywords(ctx context.Context, user UserID, text strin
 // HasKeyword reports whether a folded text has one of the folded keywords, as words of their
 // own. Scripts without spaces have no words of their own: there a part is enough.
 func HasKeyword(text string, keywords []string) bool {
-	for _, w := range keywords {
-		for from := 0; w != ""; {
-			at := strings.Index(text[from:], w)
-			if at < 0 {
-				break
-			}
-			at += from
-			before, _ := utf8.DecodeLastRuneInString(text[:at])
-			after, _ := utf8.DecodeRuneInString(text[at+len(w):])
-			first, _ := utf8.DecodeRuneInString(w)
-			last, _ := utf8.DecodeLastRuneInString(w)
-			if !joins(before, first) && !joins(last, after) {
-				return true
-			}
-			_, size := utf8.DecodeRuneInString(text[at:])
-			from = at + size
+	return slices.ContainsFunc(keywords, func(w string) bool { return hasWord(text, w) || hasWord(text, OtherApostrophe(w)) })
+}
+
+func hasWord(text, w string) bool {
+	for from := 0; w != ""; {
+		at := strings.Index(text[from:], w)
+		if at < 0 {
+			break
 		}
+		at += from
+		before, _ := utf8.DecodeLastRuneInString(text[:at])
+		after, _ := utf8.DecodeRuneInString(text[at+len(w):])
+		first, _ := utf8.DecodeRuneInString(w)
+		last, _ := utf8.DecodeLastRuneInString(w)
+		if !joins(before, first) && !joins(last, after) {
+			return true
+		}
+		_, size := utf8.DecodeRuneInString(text[at:])
+		from = at + size
 	}
 	return false
 }

@@ -82,10 +82,10 @@ func (s *Store) keywordItems(ctx context.Context, user chat.UserID, most int) (i
 		}
 		return nil, err
 	}
-	patterns := make([]string, len(words))
-	for i := range words {
-		words[i] = fold.String(words[i])
-		patterns[i] = "%" + likeEscaper.Replace(words[i]) + "%"
+	words = chat.FoldAll(words)
+	var patterns []string
+	for _, w := range withOthers(words) {
+		patterns = append(patterns, "%"+likeEscaper.Replace(w)+"%")
 	}
 	rows, err := s.q.InboxKeywords(ctx, db.InboxKeywordsParams{UserID: int64(user), Patterns: patterns, Most: int32(most)})
 	for _, r := range rows {

@@ -54,23 +54,25 @@ func (s *storeSuite) expectInbox(who chat.User, want ...string) {
 
 func testInboxKeywords(s *storeSuite) {
 	r, ann, bob := s.hall()
-	must(s.t, s.KeywordsSet(s.t.Context(), ann.ID, []string{"Straße", "50%_off"}))
+	must(s.t, s.KeywordsSet(s.t.Context(), ann.ID, []string{"Straße", "50%_off", "l'eau"}))
 	s.ingest(post(r, bob, 1, "the STRASSE is long"), post(r, bob, 2, "a strassenbahn"), post(r, bob, 3, "no street"))
 	s.later(time.Minute)
 	s.ingest(post(r, bob, 4, "now 50%_off!"), post(r, bob, 5, "50 and off"))
 	s.later(time.Minute)
-	s.ingest(naming(post(r, bob, 6, "a straße for"), ann))
+	s.ingest(post(r, bob, 7, "de l’Eau"))
+	s.later(time.Minute)
+	s.ingest(naming(post(r, bob, 8, "a straße for"), ann))
 	want := func(seqs ...string) (list []string) {
 		for _, seq := range seqs {
 			list = append(list, strings.ReplaceAll(seq, "-", fmt.Sprint("-", r.ID, "-")))
 		}
 		return list
 	}
-	s.expectInbox(ann, want("mention-6 unread", "keyword-4 unread", "keyword-1 unread")...)
+	s.expectInbox(ann, want("mention-7 unread", "keyword-6 unread", "keyword-4 unread", "keyword-1 unread")...)
 	s.expectInbox(bob)
-	_, err := s.MarkRead(s.t.Context(), r.ID, ann.ID, 4)
+	_, err := s.MarkRead(s.t.Context(), r.ID, ann.ID, 6)
 	must(s.t, err)
-	s.expectInbox(ann, want("mention-6 unread")...)
+	s.expectInbox(ann, want("mention-7 unread")...)
 }
 
 func testInboxItems(s *storeSuite) {
