@@ -22,6 +22,7 @@ var bounded = map[string]string{
 	"RoomsAlike":         "fillSkeletons, which goes on until it has all",
 	"MailsFailed":        "the link to older ones",
 	"MailsWaiting":       "a sentence with the number of all that wait",
+	"MailReturned":       "one is meant",
 	"RoomsOf":            "the navigation's link to the next page, which says how many rooms are on it and how many of them have something unread",
 	"ReportsOpen":        "the link to the next page",
 	"RoomsManagedPage":   "the link to more rooms",
