@@ -102,6 +102,8 @@ func TestAlertsFireWhenTheyShould(t *testing.T) {
 	const used, most, due = `parley_files_bytes{instance="a"}`, `parley_files_bytes_max{instance="a"}`, `parley_pushes_age_seconds{instance="a"}`
 	const taken, failed, gone = `parley_pushes_total{outcome="sent"}`, `parley_pushes_total{outcome="failed"}`, `parley_pushes_total{outcome="gone"}`
 	const noNode, fullCall = `parley_call_refused_total{why="no-node"}`, `parley_call_refused_total{why="full"}`
+	const wrong, right = `parley_handlers_request_seconds_count{method="POST",route="/signin",status="4xx"}`, `parley_handlers_request_seconds_count{method="POST",route="/signin",status="3xx"}`
+	const elsewhere, limited = `parley_handlers_request_seconds_count{method="POST",route="/rooms",status="4xx"}`, `parley_handlers_limited_total{limit="hashes"}`
 	of := conditions(t)
 	engine := promql.NewEngine(promql.EngineOpts{MaxSamples: 1e6, Timeout: time.Minute})
 	defer engine.Close()
@@ -115,6 +117,10 @@ func TestAlertsFireWhenTheyShould(t *testing.T) {
 		{"a mail waits for its next attempt", "ParleyMailsWait", []series{{age, 600, 0}, {sent, 7, 0}}, false},
 		{"mails are given up", "ParleyMailsLost", []series{{gaveUp, 0, 1}}, true},
 		{"mails are refused", "ParleyMailsLost", []series{{`parley_mails_total{outcome="refused"}`, 0, 1}, {gaveUp, 3, 0}}, false},
+		{"somebody guesses passwords", "ParleySignInsFail", []series{{wrong, 0, 20}, {right, 0, 1}}, true},
+		{"many come to work", "ParleySignInsFail", []series{{right, 0, 99}, {wrong, 0, 3}, {elsewhere, 0, 99}}, false},
+		{"a script runs wild", "ParleyRequestsLimited", []series{{limited, 0, 200}}, true},
+		{"a script meets its limit", "ParleyRequestsLimited", []series{{limited, 5000, 9}}, false},
 		{"a process has no room", "ParleyProcessFull", []series{{full, 0, 9}}, true},
 		{"quiet connections make way", "ParleyProcessFull", []series{{full, 4, 0}, {quiet, 0, 9}}, false},
 		{"descriptors are short", "ParleyAcceptsFail", []series{{accepts, 0, 1}}, true},
