@@ -35,7 +35,7 @@ func beginsBlock(line string) bool {
 	case c == '\\':
 		return len(line) > 1 && strings.IndexByte(escapableFirst, line[1]) >= 0
 	case '0' <= c && c <= '9':
-		return isItem(line)
+		return isItem(line) || isItem(strings.Replace(line, `\`, "", 1))
 	}
 	return false
 }

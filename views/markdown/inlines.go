@@ -144,7 +144,7 @@ func (r *renderer) link(n ast.Node, mark, address, title string) {
 	}
 	r.out = AppendLinkTo(r.out, address)
 	if title != "" {
-		r.value(` title="`, title)
+		r.value(` title="`, escapedInTitle.Replace(title))
 	}
 	r.write(`>`)
 	label := len(r.out)
@@ -156,6 +156,9 @@ func (r *renderer) link(n ast.Node, mark, address, title string) {
 	}
 	r.write(`</a>`)
 }
+
+// escapedInTitle is what would end a title without a backslash.
+var escapedInTitle = strings.NewReplacer(`\"`, `"`, `\'`, `'`, `\)`, `)`)
 
 func (r *renderer) typed(n ast.Node, mark, address, title string) {
 	r.text(mark + "[")
