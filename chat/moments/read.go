@@ -130,5 +130,5 @@ func onClock(day time.Time, m []string) time.Time {
 		hour = hour%12 + map[string]int{"pm": 12}[half]
 	}
 	year, month, date := day.Date()
-	return time.Date(year, month, date, hour, minute, 0, 0, day.Location())
+	return OnClock(year, month, date, hour, minute, day.Location())
 }

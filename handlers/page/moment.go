@@ -34,9 +34,9 @@ func (b *Base) Moment(ctx context.Context, who *chat.Session, f *web.Form) (time
 	if name := f.Get("in"); name != "" && name != "at" {
 		return moments.Named(name, b.Now().In(zone))
 	}
-	at, err := time.ParseInLocation(localFormat, text, zone)
+	at, err := time.Parse(localFormat, text)
 	if err != nil {
 		return at, chat.Field("at", "Write the time like 2026-03-01T09:00.")
 	}
-	return at, nil
+	return moments.OnClock(at.Year(), at.Month(), at.Day(), at.Hour(), at.Minute(), zone), nil
 }

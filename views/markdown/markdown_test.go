@@ -62,7 +62,7 @@ func TestRender(t *testing.T) {
 		{"at a line's end", "C:\\a\\\n*b*", p("C:\\a\\<br>\n<em>b</em>")},
 		{"the beginning of a line", `\# a` + "\n" + `\- *b*`, p("# a<br>\n- <em>b</em>")},
 		{"the beginning of a line in a quote", `> \# a` + "\n" + `> 7\. b`, "<blockquote dir=\"auto\"><p># a<br>\n7. b</p></blockquote>"},
-		{"a number that is no item's", `7\. a` + "\n" + ` 12\)` + "\n" + `1\.5 and 2026\. c 3\. d`, p("7. a<br>\n 12)<br>\n"+`1\.5 and 2026\. c 3\. d`)},
+		{"a number that is no item's", `7\. a` + "\n" + ` 12\)` + "\n" + `1\.5 and 2026\. c 3\. d`, p("7. a<br>\n 12)<br>\n" + `1\.5 and 2026\. c 3\. d`)},
 		{"a title with marks of its own", `[a](https://example.org "b \"c\" d\e")`, p(`<a href="https://example.org" target="_blank" rel="noopener noreferrer nofollow ugc" title="b &#34;c&#34; d\e">a</a>`)},
 		{"blanks before a line", "*a* {\n    b\n}", p("<em>a</em> {<br>\n    b<br>\n}")},
 		{"an indented line", "*a*\n\n    b c", p("<em>a</em>") + p("    b c")},
