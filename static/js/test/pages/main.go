@@ -19,6 +19,7 @@ import (
 	"parley/views/apps"
 	"parley/views/calls"
 	"parley/views/emoji"
+	"parley/views/files"
 	"parley/views/inbox"
 	"parley/views/layout"
 	"parley/views/messages"
@@ -128,6 +129,8 @@ func pages() map[string]templ.Component {
 		"thread":    messages.ThreadPage(inside, thread(0)),
 		"message":   messages.MessagePage(inside, messages.MessageView{Access: access(), Message: first, MayEdit: true, Body: first.Body}),
 		"noKeys":    rooms.RoomPage(noKeys, room),
+		"file":      files.FilePage(inside, files.FileView{Access: access(), Message: second, File: chat.File{ID: uuid.UUID{2}, Name: "notes.txt", Seq: 2}, Text: "a long line", Older: uuid.UUID{1}, Newer: uuid.UUID{3}}),
+		"firstFile": files.FilePage(inside, files.FileView{Access: access(), Message: first, File: chat.File{ID: uuid.UUID{1}, Name: "film.mp4", Seq: 1, Blob: chat.Blob{Kind: "video/mp4"}}, Newer: uuid.UUID{2}}),
 		"call":      calls.Page(inside, calls.View{Access: access(), Seat: seat, Offered: true}),
 		"inbox":     inbox.Page(elsewhere, inbox.View{Items: []chat.InboxItem{mention(4), mention(5)}}),
 		"notify":    notify.Page(elsewhere, notify.View{Key: "AQ"}),
