@@ -104,6 +104,9 @@ func (s *spool) look() error {
 		return fmt.Errorf("files: %w", err)
 	}
 	s.blob.Kind = soundOnly(kind.String(), head[:n])
+	if kind.Is("image/apng") { // a PNG to all that show pictures
+		s.blob.Kind = "image/png"
+	}
 	if isRaw(head[:n]) {
 		s.blob.Kind = rawKind
 	}
