@@ -77,6 +77,11 @@ select room_id, seq from messages where author_id = @author_id and key = @key;
 -- name: ReactionsMine :many
 select seq, emoji from reactions where room_id = @room_id and seq = any(@seqs::bigint[]) and user_id = @user_id;
 
+-- Who reacted to a message, by account.
+-- name: ReactorsOf :many
+select r.emoji, u.id, u.username::text as username from reactions r join users u on u.id = r.user_id and u.username is not null
+where r.room_id = @room_id and r.seq = @seq order by r.user_id, r.emoji limit @most;
+
 -- name: ReactionsOf :many
 select emoji from reactions where room_id = @room_id and seq = @seq and user_id = @user_id;
 

@@ -106,6 +106,28 @@ func (d *Database) references(refs []chat.Reference) (named []chat.Reference) {
 	return named
 }
 
+// Reactors implements posting.MessageLookup.
+func (d *Database) Reactors(ctx context.Context, id chat.RoomID, seq int64, most int) (map[string][]chat.Reactor, error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mu.Unlock()
+	var list []chat.ReactionOf
+	for of, on := range d.rooms[id].reacted {
+		if u := d.users[of.Author]; on && of.Seq == seq && u != nil && u.Username != "" {
+			list = append(list, of)
+		}
+	}
+	slices.SortFunc(list, func(a, b chat.ReactionOf) int {
+		return cmp.Or(cmp.Compare(a.Author, b.Author), cmp.Compare(a.Emoji, b.Emoji))
+	})
+	by := map[string][]chat.Reactor{}
+	for _, of := range list[:min(len(list), most)] {
+		by[of.Emoji] = append(by[of.Emoji], chat.Reactor{User: of.Author, Name: d.users[of.Author].Username})
+	}
+	return by, nil
+}
+
 // reactors are the first who reacted to a message with an emoji, by account.
 func (d *Database) reactors(room chat.RoomID, seq int64, emoji string) (list []chat.Reactor) {
 	for of, on := range d.rooms[room].reacted {

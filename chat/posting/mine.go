@@ -35,6 +35,23 @@ func NameMine(ctx context.Context, lookup ReactionLookup, room chat.RoomID, list
 	return list, err
 }
 
+// ReactorsListed is how many names a message's own page lists, of all its emoji together.
+const ReactorsListed = 1000
+
+// WhoReacted are a message's reactions with the names of all, up to ReactorsListed.
+func (p *Service) WhoReacted(ctx context.Context, m chat.Message) ([]chat.Reaction, error) {
+	if !slices.ContainsFunc(m.Reactions, namesNotAll) {
+		return m.Reactions, nil
+	}
+	by, err := p.messages.Reactors(ctx, m.Room, m.Seq, ReactorsListed)
+	list := slices.Clone(m.Reactions)
+	for i := range list {
+		list[i].By = by[list[i].Emoji]
+		list[i].Count = max(list[i].Count, len(list[i].By)) // a reaction may have come since
+	}
+	return list, err
+}
+
 func namesNotAll(r chat.Reaction) bool { return r.Count > len(r.By) }
 
 // nameIn is a copy with a user named among those of an emoji.

@@ -22,6 +22,8 @@ type MessageLookup interface {
 	MessageByKey(ctx context.Context, author chat.UserID, key chat.Key) (seq int64, err error)
 	// ReactionsOf returns the emoji with which a user reacted to a message.
 	ReactionsOf(ctx context.Context, room chat.RoomID, seq int64, user chat.UserID) (map[string]bool, error)
+	// Reactors are those who reacted to a message, for each emoji by account; most names in all.
+	Reactors(ctx context.Context, room chat.RoomID, seq int64, most int) (map[string][]chat.Reactor, error)
 	ReactionLookup
 	// VotesOf returns the options that a user chose in a poll.
 	VotesOf(ctx context.Context, room chat.RoomID, seq int64, user chat.UserID) ([]int, error)

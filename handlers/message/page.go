@@ -23,7 +23,11 @@ func (a *pages) getMessage(c *fiber.Ctx, who *chat.Session) error {
 		if err != nil {
 			return err
 		}
-		return web.PlainText(c, fiber.StatusOK, messages.TranscriptAlone(m)+messages.TextDeletedBy(gone))
+		reactions, err := a.Posting.WhoReacted(c.UserContext(), m)
+		if err != nil {
+			return err
+		}
+		return web.PlainText(c, fiber.StatusOK, messages.TranscriptAlone(m)+messages.WhoReactedText(reactions)+messages.TextDeletedBy(gone))
 	}
 	q := web.ReadQuery(c)
 	v := messages.MessageView{Access: access, Message: m, Body: m.Body}
@@ -73,6 +77,9 @@ func (a *pages) messagePage(c *fiber.Ctx, who *chat.Session, status int, v messa
 	}
 	if web.IsPart(c) {
 		return web.HTML(c, status, messages.MessageActions(v))
+	}
+	if v.Reactions, err = a.Posting.WhoReacted(c.UserContext(), v.Message); err != nil {
+		return err
 	}
 	if v.Linked, err = a.linked(c, who, v.Access, v.Message); err != nil {
 		return err

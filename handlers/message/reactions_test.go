@@ -1,9 +1,11 @@
 package message_test
 
 import (
+	"fmt"
 	"regexp"
 	"testing"
 
+	"parley/chat"
 	"parley/handlers/handlerstest"
 )
 
@@ -56,4 +58,27 @@ func TestThePagesButtonsSayWhatTheyWant(t *testing.T) {
 			t.Errorf("%v", wishes)
 		}
 	}
+}
+
+func TestAMessagesPageNamesAllWhoReacted(t *testing.T) {
+	t.Parallel()
+	s := handlerstest.Open(t)
+	ann := s.Person(t, "ann")
+	tea := ann.Room("Tea", "public")
+	ann.Say(tea, 1)
+	at := "/rooms/" + tea + "/messages/1"
+	ann.Get(at).Lacks("Who reacted")
+	var last string
+	for n := range chat.ReactorsMax + 2 {
+		last = fmt.Sprint("reader", n)
+		b := s.Person(t, last)
+		b.Post("/rooms/" + tea + "/join").Is(303)
+		b.Post(at+"/reactions", "emoji", "👍", "on", "1").Is(303)
+	}
+	ann.Get("/rooms/"+tea).Has("reader0", "👍 12").Lacks(last)
+	ann.Get(at).Has("Who reacted", "<bdi>reader0</bdi>", "<bdi>"+last+"</bdi>").Lacks("more</li>")
+	ann.Get(at, handlerstest.Text...).Has("👍 reader0, reader1,", ", "+last+"\n")
+	ann.Get(at, handlerstest.HTMX...).Part().Lacks("Who reacted") // in the room, the button's title names them
+	s.Change(func(w *handlerstest.World) { w.Postgres = handlerstest.ErrSecret })
+	ann.Get(at).Is(503)
 }

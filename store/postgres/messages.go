@@ -136,6 +136,16 @@ func (s *Store) ReactionsMine(ctx context.Context, room chat.RoomID, seqs []int6
 	return list, translate(err)
 }
 
+// Reactors implements posting.MessageLookup.
+func (s *Store) Reactors(ctx context.Context, room chat.RoomID, seq int64, most int) (map[string][]chat.Reactor, error) {
+	rows, err := s.q.ReactorsOf(ctx, db.ReactorsOfParams{RoomID: int64(room), Seq: seq, Most: int32(most)})
+	by := map[string][]chat.Reactor{}
+	for _, r := range rows {
+		by[r.Emoji] = append(by[r.Emoji], chat.Reactor{User: chat.UserID(r.ID), Name: r.Username})
+	}
+	return by, translate(err)
+}
+
 // ReactionsOf implements posting.MessageLookup.
 func (s *Store) ReactionsOf(ctx context.Context, room chat.RoomID, seq int64, user chat.UserID) (map[string]bool, error) {
 	list, err := s.q.ReactionsOf(ctx, db.ReactionsOfParams{RoomID: int64(room), Seq: seq, UserID: int64(user)})

@@ -46,6 +46,7 @@ type MessageView struct {
 	MayClose  bool            // it is an open poll
 	Quote     string          // what quotes it in the composer; empty where nothing can
 	Linked    []Linked        // messages of other rooms that it links to, and that the viewer may read
+	Reactions []chat.Reaction // with all names that its page lists
 	Deletion  *chat.Deletion  // nil unless the viewer may know who deleted it
 	Err       *chat.Error
 }

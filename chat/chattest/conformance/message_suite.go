@@ -196,6 +196,14 @@ func testReacted(s *storeSuite) {
 	if mine, err := s.ReactionsMine(s.t.Context(), r.ID, []int64{1, 2, 9}, bob.ID); err != nil || len(mine) != 3 {
 		s.t.Errorf("%v %v", mine, err)
 	}
+	s.ingest(react(r, ann, 1, "👍", true))
+	by, err := s.Reactors(s.t.Context(), r.ID, 1, 9)
+	if want := []chat.Reactor{{User: ann.ID, Name: "ann"}, {User: bob.ID, Name: "bob"}}; err != nil || len(by) != 2 || !slices.Equal(by["👍"], want) || !slices.Equal(by["🎉"], want[1:]) {
+		s.t.Errorf("%v %v", by, err)
+	}
+	if by, err := s.Reactors(s.t.Context(), r.ID, 1, 1); err != nil || len(by) != 1 || len(by["👍"]) != 1 {
+		s.t.Errorf("one name: %v %v", by, err)
+	}
 	s.ingest(react(r, bob, 1, "👍", false), remove(r, ann, 2))
 	expect(bob, 1, "🎉")
 	expect(bob, 2) // a deleted message keeps no reactions

@@ -527,3 +527,41 @@ func (q *Queries) ReactionsOf(ctx context.Context, arg ReactionsOfParams) ([]str
 	}
 	return items, nil
 }
+
+const ReactorsOf = `-- name: ReactorsOf :many
+select r.emoji, u.id, u.username::text as username from reactions r join users u on u.id = r.user_id and u.username is not null
+where r.room_id = $1 and r.seq = $2 order by r.user_id, r.emoji limit $3
+`
+
+type ReactorsOfParams struct {
+	RoomID int64
+	Seq    int64
+	Most   int32
+}
+
+type ReactorsOfRow struct {
+	Emoji    string
+	ID       int64
+	Username string
+}
+
+// Who reacted to a message, by account.
+func (q *Queries) ReactorsOf(ctx context.Context, arg ReactorsOfParams) ([]ReactorsOfRow, error) {
+	rows, err := q.db.Query(ctx, ReactorsOf, arg.RoomID, arg.Seq, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ReactorsOfRow
+	for rows.Next() {
+		var i ReactorsOfRow
+		if err := rows.Scan(&i.Emoji, &i.ID, &i.Username); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
