@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 // Without styles, only blanks and blocks separate two words. A form is no block in every
@@ -40,7 +41,7 @@ func runsOn(r rune) bool {
 const (
 	blocks   = " p div h1 h2 ul li section article nav header main aside footer fieldset legend figure figcaption blockquote pre body head title br iframe dialog option "
 	controls = " button input textarea select "
-	wordless = " svg script style template noscript "
+	wordless = " svg script style template "
 )
 
 // walkWords hands over pieces of text in their order: each text node, □ at both edges of a
@@ -57,6 +58,13 @@ func walkWords(n *html.Node, say func(string)) {
 		return
 	case within(controls):
 		block, edges = true, [2]string{"□", "□"}
+	}
+	if n.Data == "noscript" && n.FirstChild != nil && n.FirstChild.Type == html.TextNode { // its source, as a browser with scripts has it
+		inside, _ := html.ParseFragment(strings.NewReader(n.FirstChild.Data), &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div})
+		for _, c := range inside {
+			walkWords(c, say)
+		}
+		return
 	}
 	enter := func(pieces ...string) {
 		for _, piece := range pieces {
