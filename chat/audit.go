@@ -2,9 +2,7 @@ package chat
 
 import (
 	"context"
-	"log/slog"
 	"math"
-	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -162,6 +160,9 @@ func AuditActs() (list []AuditAct) {
 // Kind is the group of an act.
 func (act AuditAct) Kind() AuditKind { return auditActs[act].kind }
 
+// Text is what the process's log says of the act.
+func (act AuditAct) Text() string { return auditActs[act].text }
+
 // AuditEntry is who did what to whom. An entry never holds a message's text.
 type AuditEntry struct {
 	ID      int64 // given by the store
@@ -236,83 +237,8 @@ func WithAddress(ctx context.Context, address string) context.Context {
 	return context.WithValue(ctx, addressKey{}, address)
 }
 
-func addressIn(ctx context.Context) string {
+// AddressIn is the address that WithAddress noted, or empty.
+func AddressIn(ctx context.Context) string {
 	address, _ := ctx.Value(addressKey{}).(string)
 	return address
-}
-
-// Record notes what was done, in the audit log and in the process's log. It does not fail
-// the act, which is done already.
-func (a *Accounts) Record(ctx context.Context, e AuditEntry) {
-	e.At, e.Address, e.Detail = a.now(), addressIn(ctx), oneLine(e.Detail)
-	if e.Of.ID == 0 && e.Of.Username != "" { // as a form has typed it
-		e.Of.Username = oneLine(e.Of.Username)
-		if u, err := UserNamed(ctx, a.store, e.Of.Username); err == nil {
-			e.Of = User{ID: u.ID, Username: u.Username}
-		}
-	}
-	a.logEntry(ctx, e)
-	if a.Audit == nil {
-		return
-	}
-	ctx, cancel := detached(ctx)
-	defer cancel()
-	if err := a.Audit.AuditAppend(ctx, e); err != nil {
-		a.log().Error("the audit log lacks an entry", "act", e.Act, "user", e.By.ID, "err", err)
-	}
-}
-
-// detailMax is how many characters of a detail are kept.
-const detailMax = 500
-
-// oneLine keeps what was typed from looking like another entry, where the log is read as text.
-func oneLine(detail string) string {
-	detail = strings.Join(strings.Fields(strings.ToValidUTF8(detail, "")), " ")
-	if all := []rune(detail); len(all) > detailMax {
-		detail = string(all[:detailMax]) + "…"
-	}
-	return detail
-}
-
-// logEntry writes an entry to the process's log, without names and without the whole address.
-func (a *Accounts) logEntry(ctx context.Context, e AuditEntry) {
-	level := slog.LevelInfo
-	if e.Act == DidLockOut {
-		level = slog.LevelWarn
-	}
-	attributes := []slog.Attr{slog.Int64("user", int64(e.By.ID)), slog.String("network", network(e.Address))}
-	if e.Of.ID != 0 {
-		attributes = append(attributes, slog.Int64("of", int64(e.Of.ID)))
-	}
-	if e.Room.ID != 0 {
-		attributes = append(attributes, slog.Int64("room", int64(e.Room.ID)))
-	}
-	if e.Seq != 0 {
-		attributes = append(attributes, slog.Int64("seq", e.Seq))
-	}
-	if e.Act == DidChangeRole || e.Act == DidLockOut {
-		attributes = append(attributes, slog.String("detail", e.Detail))
-	}
-	a.log().LogAttrs(ctx, level, auditActs[e.Act].text, attributes...)
-}
-
-// network is an address without the part that names one machine.
-func network(address string) string {
-	ip, err := netip.ParseAddr(address)
-	if err != nil {
-		p, err := netip.ParsePrefix(address)
-		if err != nil {
-			return ""
-		}
-		ip = p.Addr()
-	}
-	bits := 24
-	if !ip.Is4() {
-		bits = 48
-	}
-	p, err := ip.Prefix(bits)
-	if err != nil {
-		return ""
-	}
-	return p.String()
 }

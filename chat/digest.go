@@ -53,18 +53,6 @@ func ParseDigestPeriod(text string) (p DigestPeriod, err error) {
 	return p, err
 }
 
-// digestRecipient is a user with a proven address whose account is in use.
-func (a *Accounts) digestRecipient(ctx context.Context, to Recipient) (Recipient, bool, error) {
-	proven, err := a.store.EmailVerified(ctx, to.User.ID)
-	if err != nil || !proven {
-		return to, false, err
-	}
-	if _, err = a.store.UserBarOf(ctx, to.User.ID); Is(err, NotFound) {
-		return to, true, nil
-	}
-	return to, false, err
-}
-
 // DigestStore keeps who wants digests. A user without one has no row.
 type DigestStore interface {
 	// DigestAfter is 0 for a user who wants none.
@@ -89,40 +77,6 @@ type DigestItem struct {
 	Hit
 }
 
-// Unread are the messages of a period that the user has not read and that concern the user
-// directly: mentions, keywords, replies in followed threads, direct messages. The newest come
-// first, and they are at most most.
-func (b *Inboxes) Unread(ctx context.Context, user UserID, p DigestPeriod, scope DigestScope, most int) (list []DigestItem, err error) {
-	items, err := b.listed(ctx, user, func(i InboxItem) bool { return i.Unread && i.Kind != InboxReacted && i.Kind != InboxAdded })
-	if err != nil {
-		return nil, err
-	}
-	for _, i := range items {
-		list = append(list, DigestItem{i.Kind, i.Hit})
-	}
-	if len(scope.Direct) > 0 {
-		places, err := b.store.UnreadPlaces(ctx, user, scope.Direct, most)
-		if err != nil {
-			return nil, err
-		}
-		hits, err := b.store.SearchHits(ctx, user, places)
-		if err != nil {
-			return nil, err
-		}
-		for _, h := range hits {
-			list = append(list, DigestItem{"", h})
-		}
-	}
-	list = slices.DeleteFunc(list, func(i DigestItem) bool {
-		return !i.CreatedAt.After(p.From) || i.CreatedAt.After(p.Upto) || !scope.tells(i.Hit)
-	})
-	slices.SortStableFunc(list, func(x, y DigestItem) int { return placeOf(y.Hit).Compare(placeOf(x.Hit)) })
-	list = slices.CompactFunc(list, func(x, y DigestItem) bool { return x.Room == y.Room && x.Seq == y.Seq })
-	return list[:min(len(list), most)], nil
-}
-
-func placeOf(h Hit) SearchPlace { return SearchPlace{At: h.CreatedAt, Room: h.Room, Seq: h.Seq} }
-
 // DigestScope says what a user is told of at all.
 type DigestScope struct {
 	Levels  Levels
@@ -130,7 +84,7 @@ type DigestScope struct {
 	Blocked []User
 }
 
-func (s DigestScope) tells(hit Hit) bool {
+func (s DigestScope) Tells(hit Hit) bool {
 	level := s.Levels.Account
 	for _, r := range s.Levels.Rooms {
 		switch {

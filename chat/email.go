@@ -25,7 +25,7 @@ func CleanEmail(s string) (string, error) {
 	if err != nil || a.Name != "" || a.Address != s || strings.ContainsFunc(s, unicode.IsControl) {
 		return "", refusal
 	}
-	local, domain := cutEmail(s)
+	local, domain := CutEmail(s)
 	if shown, err := idna.Display.ToUnicode(asciiDomain(domain)); err == nil {
 		domain = shown
 	}
@@ -40,7 +40,8 @@ func tidyEmail(s string) string {
 	return strings.TrimRight(strings.TrimSpace(norm.NFKC.String(seen)), ".")
 }
 
-func cutEmail(s string) (local, domain string) {
+// CutEmail cuts an email at its last @.
+func CutEmail(s string) (local, domain string) {
 	at := strings.LastIndexByte(s, '@')
 	if at < 0 {
 		return s, ""
@@ -48,14 +49,14 @@ func cutEmail(s string) (local, domain string) {
 	return s[:at], s[at+1:]
 }
 
-// domains reads names as browsers do (UTS #46), with more characters allowed: an
+// Domains reads names as browsers do (UTS #46), with more characters allowed: an
 // intranet's name can have an underscore.
-var domains = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.StrictDomainName(false))
+var Domains = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.StrictDomainName(false))
 
 // asciiDomain is a domain in its DNS form. A name that the DNS does not allow is only
 // folded.
 func asciiDomain(domain string) string {
-	if ascii, err := domains.ToASCII(domain); err == nil {
+	if ascii, err := Domains.ToASCII(domain); err == nil {
 		return ascii
 	}
 	return fold.String(domain)
@@ -67,7 +68,7 @@ func EmailKey(s string) string {
 	if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
 		return ""
 	}
-	local, domain := cutEmail(tidyEmail(s))
+	local, domain := CutEmail(tidyEmail(s))
 	if domain == "" {
 		return fold.String(local)
 	}

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"crypto/sha256"
 	"strings"
 	"unicode/utf8"
 
@@ -39,3 +40,10 @@ func keysOf(key, typed string) []string {
 
 // foldedOnce made keys before FoldVersion was kept.
 func foldedOnce(s string) string { return cases.Fold().String(norm.NFKC.String(s)) }
+
+// HashCode does not need a slow hash: a code is random, and as long as a key.
+func HashCode(code string) []byte {
+	code = strings.ToLower(strings.ReplaceAll(strings.Join(strings.Fields(code), ""), "-", ""))
+	sum := sha256.Sum256([]byte(code))
+	return sum[:]
+}

@@ -98,93 +98,10 @@ const MailsMost = 20_000
 // ErrMailsFull answers a request for one more.
 var ErrMailsFull = &Error{Kind: Unavailable, Text: "Too many mails wait to be sent. Please try again later.", Retry: time.Minute}
 
-// Mails queues mails to users.
-type Mails struct {
-	Store  MailStore
-	Origin string
-}
-
-// Notify tells a user by mail what happened to the account. It fails nothing: that has
-// happened already. detail is a sentence in English for MailFactorChanged, and the former
-// address for MailEmailChanged.
-func (a *Accounts) Notify(ctx context.Context, kind MailKind, u User, detail string) {
-	m := Mail{Kind: kind, User: u.ID, Detail: detail}
-	if kind == MailEmailChanged {
-		m.To = detail
-	}
-	if err := a.mail(ctx, m); err != nil {
-		a.log().Error("a mail was not queued", "kind", kind, "user", u.ID, "err", err)
-	}
-}
-
-// mail queues a mail as the request that causes it describes it; without mail it does nothing.
-func (a *Accounts) mail(ctx context.Context, m Mail) error {
-	if a.Mails == nil {
-		return nil
-	}
-	if m.Key == uuid.Nil {
-		m.Key = uuid.New()
-	}
-	from := clientIn(ctx)
-	m.Language, m.Agent, m.Network, m.Origin = from.Language, from.Agent, network(addressIn(ctx)), a.Mails.Origin
-	ctx, cancel := detached(ctx)
-	defer cancel()
-	return a.Mails.Store.MailQueue(ctx, m)
-}
-
-// Client is the program that a request comes from.
-type Client struct {
-	Agent    string // its own name
-	Language string
-}
-
-type clientKey struct{}
-
-// WithClient notes which program asks, for mails.
-func WithClient(ctx context.Context, c Client) context.Context {
-	return context.WithValue(ctx, clientKey{}, c)
-}
-
-func clientIn(ctx context.Context) Client {
-	c, _ := ctx.Value(clientKey{}).(Client)
-	return c
-}
-
 // Recipient is whom a mail goes to. Token is that of the mail's link, which is kept nowhere.
 type Recipient struct {
 	User    User
 	Address string
 	Token   string
 	Alone   bool // no other address has to confirm a change, or has done so
-}
-
-// Recipient finds the user whom a mail is for. A mail about an account that has ended goes to
-// nobody. A deactivated account is still told what happens to it.
-func (a *Accounts) Recipient(ctx context.Context, m Mail) (to Recipient, ok bool, err error) {
-	if m.Kind == MailReset {
-		return a.resetRecipient(ctx, m)
-	}
-	c, err := a.store.CredentialsOf(ctx, m.User)
-	if Is(err, NotFound) {
-		return to, false, nil
-	}
-	if err != nil {
-		return to, false, err
-	}
-	to = Recipient{User: c.User, Address: c.Email}
-	if m.To != "" {
-		to.Address = m.To
-	}
-	switch m.Kind {
-	case MailDigest:
-		return a.digestRecipient(ctx, to)
-	case MailVerify:
-		if to.Address != c.Email {
-			return to, false, nil // it has another address by now
-		}
-		return a.linked(ctx, to, TokenVerify, c.Email)
-	case MailEmailOld, MailEmailNew:
-		return a.changeRecipient(ctx, m, to)
-	}
-	return to, true, nil
 }

@@ -46,9 +46,9 @@ func (p SignUpPolicy) Refuse() *Error {
 	return ErrClosed
 }
 
-// refuseEmail is why an address cannot be used for an open sign-up. Nobody checks that the
+// RefuseEmail is why an address cannot be used for an open sign-up. Nobody checks that the
 // address is the person's own.
-func (p SignUpPolicy) refuseEmail(email string) error {
+func (p SignUpPolicy) RefuseEmail(email string) error {
 	domain := strings.ToLower(asciiDomain(email[strings.LastIndexByte(email, '@')+1:]))
 	if len(p.Domains) == 0 || slices.Contains(p.Domains, domain) {
 		return nil

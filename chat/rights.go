@@ -114,3 +114,6 @@ func (u User) RefuseTo(act Act) error {
 	}
 	return u.Role.Refuse(act)
 }
+
+// Below are the roles with fewer rights.
+func (r Role) Below() []Role { return Roles[slices.Index(Roles, r)+1:] }

@@ -1,8 +1,8 @@
 package chat
 
 import (
-	"context"
 	"slices"
+	"time"
 )
 
 // ServerSettings are what the admins of a server set. The zero value changes nothing of what
@@ -28,76 +28,8 @@ type ServerSettings struct {
 	SecondFactor Demand `json:"second_factor,omitempty"` // who has to have one
 }
 
-// Bounds of settings.
-const (
-	WelcomeMax      = 500 // characters
-	DomainsMax      = 50
-	DefaultRoomsMax = 20
-	settingMBMax    = 1_000_000
-	domainMax       = 253 // bytes, as the DNS has it
-)
-
-// SettingsBus tells all processes that settings have changed.
-type SettingsBus interface {
-	PublishSettings(ctx context.Context)
-	// SubscribeToSettings calls changed until ctx ends. ready is called each time the
-	// subscription (re)starts.
-	SubscribeToSettings(ctx context.Context, ready, changed func()) error
-}
-
-// Follow reads settings anew as soon as another process has changed them, until ctx ends.
-func (s *Server) Follow(ctx context.Context) error {
-	return s.Bus.SubscribeToSettings(ctx, s.forget, s.forget)
-}
-
-// Change replaces settings. by without an ID is the operator.
-func (s *Server) Change(ctx context.Context, by User, f SettingsForm) error {
-	if err := by.RefuseTo(ManageServer); err != nil {
-		return err
-	}
-	state, err := s.store.ServerState(ctx)
-	if err != nil {
-		return err
-	}
-	if f.Rev != 0 && f.Rev != state.Rev {
-		return errSettingsChanged
-	}
-	name, set := state.Name, state.Settings
-	if f.Name != nil {
-		if name, err = CleanLine("server", "The server's name", *f.Name, 1, ServerNameMax); err != nil {
-			return err
-		}
-	}
-	if err := s.take(ctx, by, f, &set); err != nil {
-		return err
-	}
-	done, err := s.store.SettingsSet(ctx, name, set, state.Rev)
-	if err == nil && !done {
-		err = errSettingsChanged
-	}
-	if err != nil {
-		return err
-	}
-	s.tell(ctx)
-	if name != state.Name {
-		s.accounts.Record(ctx, AuditEntry{Act: DidRename, By: by, Detail: name})
-	}
-	if changed := settingsChanged(state.Settings, set); changed != "" {
-		s.accounts.Record(ctx, AuditEntry{Act: DidChangeServer, By: by, Detail: changed})
-	}
-	return nil
-}
-
-// tell has all processes read the settings anew.
-func (s *Server) tell(ctx context.Context) {
-	s.forget()
-	if s.Bus != nil {
-		s.Bus.PublishSettings(ctx)
-	}
-}
-
-// checkBound refuses a sign-up that is wider than the operator allows.
-func (set ServerSettings) checkBound(env SignUpPolicy) error {
+// CheckBound refuses a sign-up that is wider than the operator allows.
+func (set ServerSettings) CheckBound(env SignUpPolicy) error {
 	if set.SignUp == "" || !env.Bound {
 		return nil
 	}
@@ -140,45 +72,87 @@ func signUpWidth(m SignUpMode) int {
 	return 2
 }
 
-// NoPreviews reports whether links get no previews. Where that is not known, they get none.
-func (s *Server) NoPreviews(ctx context.Context) bool {
-	set, err := s.Settings(ctx)
-	return set.NoPreviews || err != nil
-}
-
-// RefuseRoom is why a user cannot make rooms, or nil.
-func (s *Server) RefuseRoom(ctx context.Context, role Role) error {
-	if err := role.Refuse(MakeRoom); err != nil {
-		return err
-	}
-	set, err := s.Settings(ctx)
-	if err != nil {
-		return err
-	}
-	return set.refuseRoom(role)
-}
-
-func (set ServerSettings) refuseRoom(role Role) error {
+// RefuseRoom is why a user of a role cannot make rooms, or nil.
+func (set ServerSettings) RefuseRoom(role Role) error {
 	if set.RoomMakers == ServerAdmin && !role.May(ManageRooms) {
 		return E(Forbidden, "Only admins of this server create rooms.")
 	}
 	return nil
 }
 
-// SignUpPolicy says for a page who may sign up, as the settings and the environment have it.
-// policyNow decides.
-func (a *Accounts) SignUpPolicy(ctx context.Context) SignUpPolicy {
-	if a.server == nil {
-		return a.Policy
+// Demand says whose sign-in has to take a second step.
+type Demand string
+
+// The demands. The zero value demands nothing.
+const (
+	DemandAdmins Demand = "admins" // of those who administer the server
+	DemandAll    Demand = "all"
+)
+
+// TakeDemand takes over what a form demands. An admin shows first that it can be met: nobody
+// is shut out by a setting alone.
+func (set *ServerSettings) TakeDemand(f SettingsForm, by User) error {
+	if f.SecondFactor == nil {
+		return nil
 	}
-	return a.server.Shown(ctx).Policy(a.Policy)
+	demand := Demand(*f.SecondFactor)
+	if demand == "nobody" {
+		demand = ""
+	}
+	if demand != "" && demand != DemandAdmins && demand != DemandAll {
+		return Field("factor", "Choose nobody, admins or all.")
+	}
+	if demand != "" && demand != set.SecondFactor && by.ID != 0 && !by.SecondFactor {
+		return Field("factor", "Set up a second step for your own account first.")
+	}
+	set.SecondFactor = demand
+	return nil
 }
 
-// policyNow is SignUpPolicy as it is stored now: a sign-up was closed when the form says so.
-func (a *Accounts) policyNow(ctx context.Context) (SignUpPolicy, error) {
-	if a.server == nil {
-		return a.Policy, nil
+// SettingsForm is what an admin types. A nil field stays as it is.
+type SettingsForm struct {
+	Name, SignUp, Domains, Rooms, Makers, Level, Welcome, FileMB, PersonMB, Retention, Words, HeldWords, IdleDays, LifeDays *string
+
+	SecondFactor *string
+
+	Previews *bool
+	Rev      int64 // of the settings that the form was made from; 0 for those of now
+}
+
+// Type fills the field of a name, and reports whether there is one.
+func (f *SettingsForm) Type(name, value string) bool {
+	if name == "previews" {
+		on := value == "1"
+		f.Previews = &on
+		return true
 	}
-	state, err := a.server.store.ServerState(ctx)
-	return state.Settings.Policy(a.Policy), err
+	field := map[string]**string{
+		"server": &f.Name, "sign_up": &f.SignUp, "domains": &f.Domains, "rooms": &f.Rooms, "makers": &f.Makers,
+		"factor": &f.SecondFactor, "level": &f.Level, "welcome": &f.Welcome, "words": &f.Words, "held": &f.HeldWords,
+		"file_mb": &f.FileMB, "person_mb": &f.PersonMB, "retention": &f.Retention, "idle_days": &f.IdleDays, "life_days": &f.LifeDays,
+	}[name]
+	if field != nil {
+		*field = &value
+	}
+	return field != nil
+}
+
+const (
+	// SessionIdle is how long a session lives without being used; a server's settings may have
+	// it shorter.
+	SessionIdle = 30 * 24 * time.Hour
+	// SessionLife is how long a session lives, however much it is used; or shorter, too.
+	SessionLife = 90 * 24 * time.Hour
+)
+
+// Over reports whether a session is too old, by the settings.
+func (set ServerSettings) Over(s Session, now time.Time) bool {
+	idle, life := SessionIdle, SessionLife
+	if set.IdleDays > 0 {
+		idle = min(idle, time.Duration(set.IdleDays)*24*time.Hour)
+	}
+	if set.LifeDays > 0 {
+		life = min(life, time.Duration(set.LifeDays)*24*time.Hour)
+	}
+	return now.Sub(s.SeenAt) > idle || now.Sub(s.CreatedAt) > life
 }

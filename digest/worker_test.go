@@ -12,6 +12,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/chattest"
+	"parley/chat/notifications"
 	"parley/chat/people"
 	"parley/chat/rooms"
 )
@@ -31,10 +32,10 @@ func newHarness(t *testing.T) *harness {
 	clock := chattest.NewClock()
 	db, bus := chattest.NewDatabase(clock.Now), chattest.NewBus()
 	rooms := rooms.New(db, db, chat.NoLimits{}, bus, chattest.NewRecentCache())
-	inboxes := chat.NewInboxes(db, bus)
+	inboxes := notifications.NewInboxes(db, bus)
 	inboxes.Now = clock.Now
 	h := &harness{t: t, clock: clock, db: db, rooms: rooms, ingest: uuid.New()}
-	h.Reader = &Reader{Store: db, Inboxes: inboxes, Rooms: rooms, Levels: chat.NewNotifications(db, bus), People: people.New(db, db, bus)}
+	h.Reader = &Reader{Store: db, Inboxes: inboxes, Rooms: rooms, Levels: notifications.NewNotifications(db, bus), People: people.New(db, db, bus)}
 	h.Worker = &Worker{Store: db, Missed: h.Reader.Missed, Quiet: db.Availabilities, Origin: "https://chat.example.org", Log: slog.New(slog.DiscardHandler)}
 	return h
 }

@@ -7,17 +7,18 @@ import (
 	"strconv"
 
 	"parley/chat"
+	"parley/chat/accounts"
 )
 
 // Factors are the rules of second factors.
 type Factors struct {
 	store    chat.FactorStore
-	accounts *chat.Accounts
+	accounts *accounts.Accounts
 	sealer   Sealer
 }
 
 // New makes the rules on a store. The secrets are the server's, the present one first.
-func New(store chat.FactorStore, accounts *chat.Accounts, secrets ...[]byte) *Factors {
+func New(store chat.FactorStore, accounts *accounts.Accounts, secrets ...[]byte) *Factors {
 	return &Factors{store: store, accounts: accounts, sealer: NewSealer("totp", secrets...)}
 }
 

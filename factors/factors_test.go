@@ -11,6 +11,7 @@ import (
 	"golang.org/x/crypto/bcrypt"
 
 	"parley/chat"
+	"parley/chat/accounts"
 	"parley/chat/chattest"
 	"parley/factors"
 )
@@ -25,7 +26,7 @@ type harness struct {
 	t        *testing.T
 	clock    *chattest.Clock
 	db       *chattest.Database
-	accounts *chat.Accounts
+	accounts *accounts.Accounts
 	ann      chat.Session
 	key      string
 }
@@ -34,7 +35,7 @@ func open(t *testing.T) *harness {
 	t.Helper()
 	clock := chattest.NewClock()
 	h := &harness{t: t, clock: clock, db: chattest.NewDatabase(clock.Now)}
-	h.accounts = chat.NewAccounts(h.db, chattest.NewLimits(clock.Now), chattest.NewBus(), chattest.NewRecentCache())
+	h.accounts = accounts.NewAccounts(h.db, chattest.NewLimits(clock.Now), chattest.NewBus(), chattest.NewRecentCache())
 	h.accounts.Cost, h.accounts.Now, h.accounts.Audit = bcrypt.MinCost, clock.Now, h.db
 	h.Factors = factors.New(h.db, h.accounts, secret)
 	h.ann = h.signUp("ann")

@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	"parley/chat/accounts"
 	"parley/handlers/page"
 	"parley/handlers/web"
 )
@@ -17,7 +18,7 @@ func (a *App) deadline(c *fiber.Ctx) error {
 	defer cancel()
 	if c.Method() != fiber.MethodGet {
 		ctx = chat.WithAddress(ctx, a.Address(c))
-		ctx = chat.WithClient(ctx, chat.Client{Agent: page.Agent(c), Language: web.Language(c).Code()})
+		ctx = accounts.WithClient(ctx, accounts.Client{Agent: page.Agent(c), Language: web.Language(c).Code()})
 	}
 	c.SetUserContext(ctx)
 	return c.Next()

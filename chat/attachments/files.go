@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/server"
 )
 
 // Service receives and serves files.
@@ -17,7 +18,7 @@ type Service struct {
 	blobs  chat.BlobStore
 	noting chan struct{} // has notingMost places
 	Limits chat.FileLimits
-	Server *chat.Server // whose settings may narrow the limits; nil for none
+	Server *server.Server // whose settings may narrow the limits; nil for none
 }
 
 // New joins what is known of files and their bytes.

@@ -25,7 +25,7 @@ type user struct {
 
 func (u *user) erased() bool { return !u.erasedAt.IsZero() }
 
-// UserInsert implements chat.AccountStore.
+// UserInsert implements accounts.AccountStore.
 func (d *Database) UserInsert(ctx context.Context, u chat.Credentials) (chat.User, error) {
 	if err := d.begin(ctx); err != nil {
 		return u.User, err
@@ -83,19 +83,19 @@ func (d *Database) collides(n, other *user) error {
 	return nil
 }
 
-// CredentialsByEmail implements chat.AccountStore.
+// CredentialsByEmail implements accounts.AccountStore.
 func (d *Database) CredentialsByEmail(ctx context.Context, email string) (chat.Credentials, error) {
 	key := chat.EmailKey(email)
 	return d.find(ctx, func(u *user) bool { return key != "" && u.emailKey == key })
 }
 
-// UserByName implements chat.AccountStore.
+// UserByName implements accounts.AccountStore.
 func (d *Database) UserByName(ctx context.Context, name string) (chat.User, error) {
 	c, err := d.find(ctx, func(u *user) bool { return u.key == fold.String(name) })
 	return c.User, err
 }
 
-// CredentialsOf implements chat.AccountStore.
+// CredentialsOf implements accounts.AccountStore.
 func (d *Database) CredentialsOf(ctx context.Context, id chat.UserID) (chat.Credentials, error) {
 	return d.find(ctx, func(u *user) bool { return u.ID == id })
 }
@@ -115,7 +115,7 @@ func (d *Database) find(ctx context.Context, is func(*user) bool) (chat.Credenti
 	return chat.Credentials{}, missing()
 }
 
-// EmailSet implements chat.AccountStore.
+// EmailSet implements accounts.AccountStore.
 func (d *Database) EmailSet(ctx context.Context, id chat.UserID, email string) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -135,7 +135,7 @@ func (d *Database) EmailSet(ctx context.Context, id chat.UserID, email string) e
 	return nil
 }
 
-// PasswordRehash implements chat.AccountStore.
+// PasswordRehash implements accounts.AccountStore.
 func (d *Database) PasswordRehash(ctx context.Context, id chat.UserID, old, hash string) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -147,19 +147,19 @@ func (d *Database) PasswordRehash(ctx context.Context, id chat.UserID, old, hash
 	return nil
 }
 
-// UserDelete implements chat.AccountStore.
+// UserDelete implements accounts.AccountStore.
 func (d *Database) UserDelete(ctx context.Context, id chat.UserID) (gone chat.DeletedUser, err error) {
 	return d.userDelete(ctx, id, false, d.checkLeaves)
 }
 
-// UserDeleteWhole implements chat.AccountStore.
+// UserDeleteWhole implements accounts.AccountStore.
 func (d *Database) UserDeleteWhole(ctx context.Context, id chat.UserID) (gone chat.DeletedUser, err error) {
 	return d.userDelete(ctx, id, true, d.checkLeaves)
 }
 
 func (d *Database) checkLeaves(u *user) error { return chat.CheckOwnerLeaves(u.Role, d.ownersWith(u)) }
 
-// UserDeleteBy implements chat.AccountStore.
+// UserDeleteBy implements accounts.AccountStore.
 func (d *Database) UserDeleteBy(ctx context.Context, actor, target chat.UserID, whole bool, check chat.BarCheck) (chat.DeletedUser, error) {
 	found := false
 	gone, err := d.userDelete(ctx, target, whole, func(u *user) error {
@@ -228,7 +228,7 @@ func (d *Database) userDelete(ctx context.Context, id chat.UserID, whole bool, c
 	return gone, nil
 }
 
-// UserDeletedAt implements chat.AccountStore.
+// UserDeletedAt implements accounts.AccountStore.
 func (d *Database) UserDeletedAt(ctx context.Context, id chat.UserID) (time.Time, error) {
 	if err := d.begin(ctx); err != nil {
 		return time.Time{}, err

@@ -18,7 +18,7 @@ type bannedAddress struct {
 	user    chat.UserID
 }
 
-// UserBar implements chat.BanStore.
+// UserBar implements accounts.BanStore.
 func (d *Database) UserBar(ctx context.Context, actor, target chat.UserID, reason string, check chat.BarCheck) (changed bool, ended []uuid.UUID, err error) {
 	if err := d.begin(ctx); err != nil {
 		return false, nil, err
@@ -38,7 +38,7 @@ func (d *Database) UserBar(ctx context.Context, actor, target chat.UserID, reaso
 	return changed, d.endSessions(target, nil), nil
 }
 
-// UserUnbar implements chat.BanStore.
+// UserUnbar implements accounts.BanStore.
 func (d *Database) UserUnbar(ctx context.Context, user chat.UserID) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
@@ -53,7 +53,7 @@ func (d *Database) UserUnbar(ctx context.Context, user chat.UserID) (bool, error
 	return true, nil
 }
 
-// UserBarOf implements chat.BanStore.
+// UserBarOf implements accounts.BanStore.
 func (d *Database) UserBarOf(ctx context.Context, user chat.UserID) (chat.Bar, error) {
 	if err := d.begin(ctx); err != nil {
 		return chat.Bar{}, err
@@ -66,7 +66,7 @@ func (d *Database) UserBarOf(ctx context.Context, user chat.UserID) (chat.Bar, e
 	return u.bar, nil
 }
 
-// SessionDeleteAll implements chat.BanStore.
+// SessionDeleteAll implements accounts.BanStore.
 func (d *Database) SessionDeleteAll(ctx context.Context, user chat.UserID) ([]uuid.UUID, error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
@@ -75,7 +75,7 @@ func (d *Database) SessionDeleteAll(ctx context.Context, user chat.UserID) ([]uu
 	return d.endSessions(user, nil), nil
 }
 
-// AddressBan implements chat.BanStore.
+// AddressBan implements accounts.BanStore.
 func (d *Database) AddressBan(ctx context.Context, u chat.User, until time.Time) (address string, changed bool, err error) {
 	if err := d.begin(ctx); err != nil {
 		return "", false, err
@@ -94,7 +94,7 @@ func (d *Database) AddressBan(ctx context.Context, u chat.User, until time.Time)
 	return "", false, missing()
 }
 
-// AddressBanned implements chat.BanStore.
+// AddressBanned implements accounts.BanStore.
 func (d *Database) AddressBanned(ctx context.Context, address string) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
@@ -108,7 +108,7 @@ func (d *Database) AddressBanned(ctx context.Context, address string) (bool, err
 	return false, nil
 }
 
-// AccountOf implements chat.BanStore.
+// AccountOf implements accounts.BanStore.
 func (d *Database) AccountOf(ctx context.Context, user chat.UserID) (chat.Account, error) {
 	if err := d.begin(ctx); err != nil {
 		return chat.Account{}, err

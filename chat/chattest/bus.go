@@ -99,7 +99,7 @@ func (b *Bus) SubscribeToReplies(ctx context.Context, node uuid.UUID, ready func
 
 const settingsChannel = "settings"
 
-// PublishSettings implements chat.SettingsBus.
+// PublishSettings implements server.SettingsBus.
 func (b *Bus) PublishSettings(ctx context.Context) {
 	if b.check(ctx) != nil {
 		return
@@ -109,7 +109,7 @@ func (b *Bus) PublishSettings(ctx context.Context) {
 	b.publish(settingsChannel, true)
 }
 
-// SubscribeToSettings implements chat.SettingsBus.
+// SubscribeToSettings implements server.SettingsBus.
 func (b *Bus) SubscribeToSettings(ctx context.Context, ready, changed func()) error {
 	return b.follow(ctx, settingsChannel, ready, func(any) { changed() })
 }

@@ -10,6 +10,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/fold"
+	"parley/chat/notifications"
 )
 
 // inboxed is what users said of their inboxes.
@@ -49,7 +50,7 @@ func (b inboxed) of(user chat.UserID) *chat.InboxMarks {
 	return b.marks[user]
 }
 
-// InboxItems implements chat.InboxStore.
+// InboxItems implements notifications.InboxStore.
 func (d *Database) InboxItems(ctx context.Context, user chat.UserID, most int) (items []chat.InboxItem, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
@@ -65,7 +66,7 @@ func (d *Database) InboxItems(ctx context.Context, user chat.UserID, most int) (
 			if u := d.users[by]; u != nil {
 				hit.AuthorName = u.Username
 			}
-			items = append(items, chat.InboxItem{Kind: chat.InboxAdded, Place: chat.SearchPlace{At: member.joinedAt, Room: id}, Unread: true, Hit: hit})
+			items = append(items, chat.InboxItem{Kind: notifications.InboxAdded, Place: chat.SearchPlace{At: member.joinedAt, Room: id}, Unread: true, Hit: hit})
 		}
 		for _, m := range r.messages {
 			item := chat.InboxItem{Place: chat.SearchPlace{At: stored(m), Room: id, Seq: m.Seq}, Unread: m.Seq > member.read}
@@ -98,7 +99,7 @@ func (d *Database) InboxItems(ctx context.Context, user chat.UserID, most int) (
 	return items, nil
 }
 
-// UnreadPlaces implements chat.InboxStore.
+// UnreadPlaces implements notifications.InboxStore.
 func (d *Database) UnreadPlaces(ctx context.Context, user chat.UserID, rooms []chat.RoomID, most int) (places []chat.SearchPlace, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
@@ -176,7 +177,7 @@ func (d *Database) mutedThreads(user chat.UserID, room chat.RoomID) string {
 	return strings.Trim(fmt.Sprint(threads), "[]")
 }
 
-// InboxMarks implements chat.InboxStore.
+// InboxMarks implements notifications.InboxStore.
 func (d *Database) InboxMarks(ctx context.Context, user chat.UserID) (chat.InboxMarks, error) {
 	if err := d.begin(ctx); err != nil {
 		return chat.InboxMarks{}, err
@@ -185,7 +186,7 @@ func (d *Database) InboxMarks(ctx context.Context, user chat.UserID) (chat.Inbox
 	return *d.inboxed.of(user), nil
 }
 
-// InboxReadAll implements chat.InboxStore.
+// InboxReadAll implements notifications.InboxStore.
 func (d *Database) InboxReadAll(ctx context.Context, user chat.UserID, upto time.Time) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -195,7 +196,7 @@ func (d *Database) InboxReadAll(ctx context.Context, user chat.UserID, upto time
 	return nil
 }
 
-// InboxReadOne implements chat.InboxStore.
+// InboxReadOne implements notifications.InboxStore.
 func (d *Database) InboxReadOne(ctx context.Context, user chat.UserID, kind string, room chat.RoomID, seq int64) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -205,7 +206,7 @@ func (d *Database) InboxReadOne(ctx context.Context, user chat.UserID, kind stri
 	return nil
 }
 
-// ThreadsFollowed implements chat.InboxStore.
+// ThreadsFollowed implements notifications.InboxStore.
 func (d *Database) ThreadsFollowed(ctx context.Context, user chat.UserID, most int) (places []chat.SearchPlace, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
@@ -235,7 +236,7 @@ func answeredAt(m chat.Message) time.Time {
 	return m.RepliedAt.Truncate(time.Microsecond)
 }
 
-// ThreadsQuiet implements chat.InboxStore.
+// ThreadsQuiet implements notifications.InboxStore.
 func (d *Database) ThreadsQuiet(ctx context.Context, user chat.UserID, most int) (places []chat.ThreadPlace, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
@@ -251,7 +252,7 @@ func (d *Database) ThreadsQuiet(ctx context.Context, user chat.UserID, most int)
 	return places[:min(len(places), most)], nil
 }
 
-// ThreadLevelSet implements chat.InboxStore.
+// ThreadLevelSet implements notifications.InboxStore.
 func (d *Database) ThreadLevelSet(ctx context.Context, user chat.UserID, room chat.RoomID, thread int64, level chat.Level) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -261,7 +262,7 @@ func (d *Database) ThreadLevelSet(ctx context.Context, user chat.UserID, room ch
 	return nil
 }
 
-// ThreadLevel implements chat.InboxStore.
+// ThreadLevel implements notifications.InboxStore.
 func (d *Database) ThreadLevel(ctx context.Context, user chat.UserID, room chat.RoomID, thread int64) (chat.Level, error) {
 	if err := d.begin(ctx); err != nil {
 		return "", err

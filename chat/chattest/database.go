@@ -13,7 +13,7 @@ import (
 	"parley/chat"
 )
 
-// Database is PostgreSQL in memory. It implements chat.AccountStore, RoomStore,
+// Database is PostgreSQL in memory. It implements accounts.AccountStore, RoomStore,
 // MessageStore, MessageSearch, MessageLookup, MessageLog and Leases.
 type Database struct {
 	Outage

@@ -15,7 +15,7 @@ func (d *Database) change(user chat.UserID) *chat.EmailChange {
 	return nil
 }
 
-// EmailChangeAsk implements chat.EmailChangeStore.
+// EmailChangeAsk implements accounts.EmailChangeStore.
 func (d *Database) EmailChangeAsk(ctx context.Context, user chat.UserID, email string, again time.Duration) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
@@ -29,7 +29,7 @@ func (d *Database) EmailChangeAsk(ctx context.Context, user chat.UserID, email s
 	return true, nil
 }
 
-// EmailChangeGet implements chat.EmailChangeStore.
+// EmailChangeGet implements accounts.EmailChangeStore.
 func (d *Database) EmailChangeGet(ctx context.Context, user chat.UserID) (chat.EmailChange, error) {
 	if err := d.begin(ctx); err != nil {
 		return chat.EmailChange{}, err
@@ -41,7 +41,7 @@ func (d *Database) EmailChangeGet(ctx context.Context, user chat.UserID) (chat.E
 	return chat.EmailChange{}, missing()
 }
 
-// EmailChangeForget implements chat.EmailChangeStore.
+// EmailChangeForget implements accounts.EmailChangeStore.
 func (d *Database) EmailChangeForget(ctx context.Context, user chat.UserID) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -63,7 +63,7 @@ func (d *Database) endLinks(user chat.UserID) {
 	d.endTokens(user, chat.TokenReset, chat.TokenResetByAdmin)
 }
 
-// EmailChangeConfirm implements chat.EmailChangeStore.
+// EmailChangeConfirm implements accounts.EmailChangeStore.
 func (d *Database) EmailChangeConfirm(ctx context.Context, hash []byte) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err

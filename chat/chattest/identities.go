@@ -22,7 +22,7 @@ func (d *Database) addIdentity(i chat.Identity, user chat.UserID, at time.Time) 
 	d.identities = append(d.identities, &i)
 }
 
-// IdentityGet implements chat.IdentityStore.
+// IdentityGet implements accounts.IdentityStore.
 func (d *Database) IdentityGet(ctx context.Context, issuer, subject string) (chat.Identity, error) {
 	if err := d.begin(ctx); err != nil {
 		return chat.Identity{}, err
@@ -34,7 +34,7 @@ func (d *Database) IdentityGet(ctx context.Context, issuer, subject string) (cha
 	return chat.Identity{}, missing()
 }
 
-// Identities implements chat.IdentityStore.
+// Identities implements accounts.IdentityStore.
 func (d *Database) Identities(ctx context.Context, user chat.UserID) (list []chat.Identity, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
@@ -48,7 +48,7 @@ func (d *Database) Identities(ctx context.Context, user chat.UserID) (list []cha
 	return list, nil
 }
 
-// IdentityInsert implements chat.IdentityStore.
+// IdentityInsert implements accounts.IdentityStore.
 func (d *Database) IdentityInsert(ctx context.Context, i chat.Identity) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
@@ -61,7 +61,7 @@ func (d *Database) IdentityInsert(ctx context.Context, i chat.Identity) (bool, e
 	return true, nil
 }
 
-// IdentityUsed implements chat.IdentityStore.
+// IdentityUsed implements accounts.IdentityStore.
 func (d *Database) IdentityUsed(ctx context.Context, used chat.Identity) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -73,7 +73,7 @@ func (d *Database) IdentityUsed(ctx context.Context, used chat.Identity) error {
 	return nil
 }
 
-// IdentityDelete implements chat.IdentityStore.
+// IdentityDelete implements accounts.IdentityStore.
 func (d *Database) IdentityDelete(ctx context.Context, user chat.UserID, issuer, subject string) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
@@ -96,7 +96,7 @@ func (d *Database) hasOtherWayIn(user chat.UserID) bool {
 	return d.users[user].PasswordHash != "" || len(d.factorsOf(user).passkeys) > 0
 }
 
-// IdentitiesDelete implements chat.IdentityStore.
+// IdentitiesDelete implements accounts.IdentityStore.
 func (d *Database) IdentitiesDelete(ctx context.Context, user chat.UserID) (gone []chat.Identity, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err

@@ -18,7 +18,7 @@ type invitation struct {
 	came []chat.InvitationUse
 }
 
-// InvitationInsert implements chat.InvitationStore.
+// InvitationInsert implements accounts.InvitationStore.
 func (d *Database) InvitationInsert(ctx context.Context, hash []byte, i chat.Invitation, by chat.UserID) (int64, error) {
 	if err := d.begin(ctx); err != nil {
 		return 0, err
@@ -61,7 +61,7 @@ func (i *invitation) now(d *Database) chat.Invitation {
 	return shown
 }
 
-// InvitationByCode implements chat.InvitationStore.
+// InvitationByCode implements accounts.InvitationStore.
 func (d *Database) InvitationByCode(ctx context.Context, hash []byte) (chat.Invitation, error) {
 	if err := d.begin(ctx); err != nil {
 		return chat.Invitation{}, err
@@ -73,7 +73,7 @@ func (d *Database) InvitationByCode(ctx context.Context, hash []byte) (chat.Invi
 	return chat.Invitation{}, missing()
 }
 
-// Invitation implements chat.InvitationStore.
+// Invitation implements accounts.InvitationStore.
 func (d *Database) Invitation(ctx context.Context, id int64) (chat.Invitation, error) {
 	if err := d.begin(ctx); err != nil {
 		return chat.Invitation{}, err
@@ -85,7 +85,7 @@ func (d *Database) Invitation(ctx context.Context, id int64) (chat.Invitation, e
 	return d.invited[id-1].now(d), nil
 }
 
-// Invitations implements chat.InvitationStore.
+// Invitations implements accounts.InvitationStore.
 func (d *Database) Invitations(ctx context.Context, upto int64, most int) (list []chat.Invitation, next int64, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, 0, err
@@ -103,7 +103,7 @@ func (d *Database) Invitations(ctx context.Context, upto int64, most int) (list 
 	return list, 0, nil
 }
 
-// InvitationUses implements chat.InvitationStore.
+// InvitationUses implements accounts.InvitationStore.
 func (d *Database) InvitationUses(ctx context.Context, id int64, most int) (list []chat.InvitationUse, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
@@ -117,7 +117,7 @@ func (d *Database) InvitationUses(ctx context.Context, id int64, most int) (list
 	return list, nil
 }
 
-// InvitationRevoke implements chat.InvitationStore.
+// InvitationRevoke implements accounts.InvitationStore.
 func (d *Database) InvitationRevoke(ctx context.Context, id int64) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
@@ -134,7 +134,7 @@ func (d *Database) InvitationRevoke(ctx context.Context, id int64) (bool, error)
 	return true, nil
 }
 
-// InvitationAccept implements chat.InvitationStore.
+// InvitationAccept implements accounts.InvitationStore.
 func (d *Database) InvitationAccept(ctx context.Context, hash []byte, u chat.Credentials, check func(chat.Invitation) error) (a chat.Arrival, err error) {
 	if err := d.begin(ctx); err != nil {
 		return a, err

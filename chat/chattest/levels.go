@@ -9,7 +9,7 @@ import (
 	"parley/chat"
 )
 
-// Levels implements chat.LevelStore.
+// Levels implements notifications.LevelStore.
 func (d *Database) Levels(ctx context.Context, user chat.UserID) (chat.Levels, error) {
 	if err := d.begin(ctx); err != nil {
 		return chat.Levels{}, err
@@ -28,7 +28,7 @@ func (d *Database) Levels(ctx context.Context, user chat.UserID) (chat.Levels, e
 	return levels, nil
 }
 
-// LevelSet implements chat.LevelStore.
+// LevelSet implements notifications.LevelStore.
 func (d *Database) LevelSet(ctx context.Context, user chat.UserID, level chat.Level) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -39,7 +39,7 @@ func (d *Database) LevelSet(ctx context.Context, user chat.UserID, level chat.Le
 	return nil
 }
 
-// RoomLevelSet implements chat.LevelStore.
+// RoomLevelSet implements notifications.LevelStore.
 func (d *Database) RoomLevelSet(ctx context.Context, user chat.UserID, room chat.RoomID, level chat.Level, muted time.Time) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -59,7 +59,7 @@ func (d *Database) told(r *room, user chat.UserID, l chat.RoomLink) chat.RoomLin
 	return l.Apply(cmp.Or(r.members[user].level, d.inboxed.levels[user]))
 }
 
-// KeywordsSet implements chat.LevelStore.
+// KeywordsSet implements notifications.LevelStore.
 func (d *Database) KeywordsSet(ctx context.Context, user chat.UserID, words []string) error {
 	if err := d.begin(ctx); err != nil {
 		return err

@@ -9,7 +9,7 @@ import (
 	"parley/chat"
 )
 
-// RoleChange implements chat.AccountStore.
+// RoleChange implements accounts.AccountStore.
 func (d *Database) RoleChange(ctx context.Context, actor, target chat.UserID, to chat.Role, check chat.RoleCheck) (from chat.Role, err error) {
 	if err := d.begin(ctx); err != nil {
 		return "", err
@@ -71,7 +71,7 @@ func (d *Database) isGuest(id chat.UserID) bool {
 	return u != nil && u.Role == chat.Guest
 }
 
-// Users implements chat.AccountStore.
+// Users implements accounts.AccountStore.
 func (d *Database) Users(ctx context.Context, folded, from string, most int) (list []chat.ListedUser, next string, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, "", err

@@ -9,7 +9,7 @@ import (
 	"parley/chat/letters"
 )
 
-// ServerState implements chat.ServerStore.
+// ServerState implements server.ServerStore.
 func (d *Database) ServerState(ctx context.Context) (chat.ServerState, error) {
 	if err := d.begin(ctx); err != nil {
 		return chat.ServerState{}, err
@@ -30,7 +30,7 @@ func (d *Database) serverState() chat.ServerState {
 	return s
 }
 
-// CodeSet implements chat.ServerStore.
+// CodeSet implements server.ServerStore.
 func (d *Database) CodeSet(ctx context.Context, hash []byte, replace bool) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
@@ -43,7 +43,7 @@ func (d *Database) CodeSet(ctx context.Context, hash []byte, replace bool) (bool
 	return true, nil
 }
 
-// SetUp implements chat.ServerStore.
+// SetUp implements server.ServerStore.
 func (d *Database) SetUp(ctx context.Context, f chat.Founding, check func(chat.ServerState) error) (chat.User, error) {
 	if err := d.begin(ctx); err != nil {
 		return chat.User{}, err
@@ -90,7 +90,7 @@ func (d *Database) insertRoom(r chat.Room, creator chat.UserID) chat.Room {
 	return r
 }
 
-// SettingsSet implements chat.ServerStore.
+// SettingsSet implements server.ServerStore.
 func (d *Database) SettingsSet(ctx context.Context, name string, set chat.ServerSettings, rev int64) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
@@ -113,7 +113,7 @@ func (d *Database) defaultLevel(was, is chat.Level) {
 	}
 }
 
-// DefaultRooms implements chat.ServerStore.
+// DefaultRooms implements server.ServerStore.
 func (d *Database) DefaultRooms(ctx context.Context) (list []chat.Room, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err

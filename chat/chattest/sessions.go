@@ -14,7 +14,7 @@ import (
 // SessionsListed is how many sessions a list names at most.
 const SessionsListed = 100
 
-// SessionInsert implements chat.AccountStore.
+// SessionInsert implements accounts.AccountStore.
 func (d *Database) SessionInsert(ctx context.Context, s chat.Session) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -23,7 +23,7 @@ func (d *Database) SessionInsert(ctx context.Context, s chat.Session) error {
 	return d.insertSession(s)
 }
 
-// SessionReplace implements chat.AccountStore.
+// SessionReplace implements accounts.AccountStore.
 func (d *Database) SessionReplace(ctx context.Context, before uuid.UUID, s chat.Session) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -50,7 +50,7 @@ func (d *Database) insertSession(s chat.Session) error {
 	return nil
 }
 
-// SessionGet implements chat.AccountStore.
+// SessionGet implements accounts.AccountStore.
 func (d *Database) SessionGet(ctx context.Context, id uuid.UUID) (chat.Session, error) {
 	if err := d.begin(ctx); err != nil {
 		return chat.Session{}, err
@@ -72,7 +72,7 @@ func (d *Database) SessionGet(ctx context.Context, id uuid.UUID) (chat.Session, 
 	return s, nil
 }
 
-// Clock implements chat.AccountStore.
+// Clock implements accounts.AccountStore.
 func (d *Database) Clock(ctx context.Context) (time.Time, error) {
 	if err := d.begin(ctx); err != nil {
 		return time.Time{}, err
@@ -81,7 +81,7 @@ func (d *Database) Clock(ctx context.Context) (time.Time, error) {
 	return d.now(), nil
 }
 
-// SessionTouch implements chat.AccountStore.
+// SessionTouch implements accounts.AccountStore.
 func (d *Database) SessionTouch(ctx context.Context, s chat.Session) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -94,7 +94,7 @@ func (d *Database) SessionTouch(ctx context.Context, s chat.Session) error {
 	return nil
 }
 
-// SessionList implements chat.AccountStore.
+// SessionList implements accounts.AccountStore.
 func (d *Database) SessionList(ctx context.Context, id chat.UserID) ([]chat.Session, error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
@@ -104,7 +104,7 @@ func (d *Database) SessionList(ctx context.Context, id chat.UserID) ([]chat.Sess
 	return list[:min(len(list), d.perPage(SessionsListed))], nil
 }
 
-// SessionCount implements chat.AccountStore.
+// SessionCount implements accounts.AccountStore.
 func (d *Database) SessionCount(ctx context.Context, id chat.UserID) (int, error) {
 	if err := d.begin(ctx); err != nil {
 		return 0, err
@@ -127,7 +127,7 @@ func (d *Database) sessionsOf(id chat.UserID) (list []chat.Session) {
 	return list
 }
 
-// SessionDelete implements chat.AccountStore.
+// SessionDelete implements accounts.AccountStore.
 func (d *Database) SessionDelete(ctx context.Context, user chat.UserID, id uuid.UUID) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
@@ -140,7 +140,7 @@ func (d *Database) SessionDelete(ctx context.Context, user chat.UserID, id uuid.
 	return true, nil
 }
 
-// SessionDeleteOthers implements chat.AccountStore.
+// SessionDeleteOthers implements accounts.AccountStore.
 func (d *Database) SessionDeleteOthers(ctx context.Context, user chat.UserID, keep uuid.UUID) ([]uuid.UUID, error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
@@ -149,7 +149,7 @@ func (d *Database) SessionDeleteOthers(ctx context.Context, user chat.UserID, ke
 	return d.endSessions(user, &keep), nil
 }
 
-// PasswordSet implements chat.AccountStore.
+// PasswordSet implements accounts.AccountStore.
 func (d *Database) PasswordSet(ctx context.Context, id chat.UserID, hash string, keep uuid.UUID) ([]uuid.UUID, error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err

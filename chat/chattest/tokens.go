@@ -17,7 +17,7 @@ type tokenRow struct {
 	expiresAt time.Time
 }
 
-// TokenInsert implements chat.TokenStore.
+// TokenInsert implements accounts.TokenStore.
 func (d *Database) TokenInsert(ctx context.Context, hash []byte, t chat.AccountToken) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -47,7 +47,7 @@ func (d *Database) token(hash []byte) (*tokenRow, *user) {
 	return nil, nil
 }
 
-// TokenGet implements chat.TokenStore.
+// TokenGet implements accounts.TokenStore.
 func (d *Database) TokenGet(ctx context.Context, hash []byte) (chat.AccountToken, error) {
 	if err := d.begin(ctx); err != nil {
 		return chat.AccountToken{}, err
@@ -71,7 +71,7 @@ func (d *Database) useToken(hash []byte) (*tokenRow, *user, error) {
 	return x, u, nil
 }
 
-// PasswordReset implements chat.TokenStore.
+// PasswordReset implements accounts.TokenStore.
 func (d *Database) PasswordReset(ctx context.Context, hash []byte, passwordHash string) ([]uuid.UUID, error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
@@ -99,7 +99,7 @@ func (d *Database) proveByReset(u *user, address string) {
 	u.verified = u.verified || address == u.Email
 }
 
-// EmailVerify implements chat.TokenStore.
+// EmailVerify implements accounts.TokenStore.
 func (d *Database) EmailVerify(ctx context.Context, hash []byte) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -113,7 +113,7 @@ func (d *Database) EmailVerify(ctx context.Context, hash []byte) error {
 	return nil
 }
 
-// EmailVerified implements chat.TokenStore.
+// EmailVerified implements accounts.TokenStore.
 func (d *Database) EmailVerified(ctx context.Context, id chat.UserID) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err

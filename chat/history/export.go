@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/accounts"
 	"parley/chat/rooms"
 )
 
@@ -23,11 +24,11 @@ type Exports struct {
 	rooms    *rooms.Service
 	messages MessageStore
 	store    ExportStore
-	accounts *chat.Accounts
+	accounts *accounts.Accounts
 }
 
 // NewExports reads rooms under the rules of rooms.
-func NewExports(rooms *rooms.Service, messages MessageStore, store ExportStore, accounts *chat.Accounts) *Exports {
+func NewExports(rooms *rooms.Service, messages MessageStore, store ExportStore, accounts *accounts.Accounts) *Exports {
 	return &Exports{rooms: rooms, messages: messages, store: store, accounts: accounts}
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/accounts"
 )
 
 // TakeoutStore keeps which takeouts are asked for and made.
@@ -30,11 +31,11 @@ type TakeoutStore interface {
 // Takeouts lets users ask for everything of their own.
 type Takeouts struct {
 	store    TakeoutStore
-	accounts *chat.Accounts
+	accounts *accounts.Accounts
 }
 
 // NewTakeouts makes the rules of takeouts on a store.
-func NewTakeouts(store TakeoutStore, accounts *chat.Accounts) *Takeouts {
+func NewTakeouts(store TakeoutStore, accounts *accounts.Accounts) *Takeouts {
 	return &Takeouts{store: store, accounts: accounts}
 }
 

@@ -6,7 +6,9 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/accounts"
 	"parley/chat/posting"
+	"parley/chat/server"
 )
 
 // HeldListed is how many held messages a page lists.
@@ -17,13 +19,13 @@ var errHeldDecided = chat.E(chat.Conflict, "Another moderator has decided about 
 // Holding lets messages wait for moderators.
 type Holding struct {
 	store    chat.HeldStore
-	server   *chat.Server
-	accounts *chat.Accounts         // for the audit log
+	server   *server.Server
+	accounts *accounts.Accounts     // for the audit log
 	access   posting.ScheduledStore // an author's access as it is now
 }
 
 // NewHolding makes the rules of held messages on a store.
-func NewHolding(store chat.HeldStore, server *chat.Server, accounts *chat.Accounts, access posting.ScheduledStore) *Holding {
+func NewHolding(store chat.HeldStore, server *server.Server, accounts *accounts.Accounts, access posting.ScheduledStore) *Holding {
 	return &Holding{store, server, accounts, access}
 }
 

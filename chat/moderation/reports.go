@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"parley/chat"
+	"parley/chat/accounts"
 	"parley/chat/posting"
 )
 
@@ -31,12 +32,12 @@ const (
 // Reports takes reports, and lists them for the server's moderators.
 type Reports struct {
 	store    ReportStore
-	accounts *chat.Accounts
+	accounts *accounts.Accounts
 	posting  *posting.Service
 }
 
 // NewReports makes the rules of reports on a store.
-func NewReports(store ReportStore, accounts *chat.Accounts, posting *posting.Service) *Reports {
+func NewReports(store ReportStore, accounts *accounts.Accounts, posting *posting.Service) *Reports {
 	return &Reports{store: store, accounts: accounts, posting: posting}
 }
 

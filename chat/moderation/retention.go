@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/accounts"
 )
 
 // RetentionStore keeps how long rooms keep messages.
@@ -34,11 +35,11 @@ type RetentionStore interface {
 // Retention says how long rooms keep messages.
 type Retention struct {
 	store    RetentionStore
-	accounts *chat.Accounts
+	accounts *accounts.Accounts
 }
 
 // NewRetention makes the rules on a store.
-func NewRetention(store RetentionStore, accounts *chat.Accounts) *Retention {
+func NewRetention(store RetentionStore, accounts *accounts.Accounts) *Retention {
 	return &Retention{store: store, accounts: accounts}
 }
 

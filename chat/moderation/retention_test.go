@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/accounts"
 	"parley/chat/chattest"
 	"parley/chat/chattest/harness"
 	"parley/chat/moderation"
@@ -23,7 +24,7 @@ type expiring struct {
 func newExpiring(t *testing.T) *expiring {
 	e := &expiring{removing: newRemoving(t)}
 	e.expirer = &moderation.Expirer{Store: e.DB, Inbox: e.inbox, Now: e.Clock.Now, Log: slog.New(slog.DiscardHandler), Behind: func(context.Context) bool { return e.behind }}
-	e.rules = moderation.NewRetention(e.DB, chat.NewAccounts(e.DB, chat.NoLimits{}, e.Bus, e.Recent))
+	e.rules = moderation.NewRetention(e.DB, accounts.NewAccounts(e.DB, chat.NoLimits{}, e.Bus, e.Recent))
 	return e
 }
 

@@ -11,6 +11,7 @@ import (
 	"parley/chat"
 	"parley/chat/chattest"
 	"parley/chat/previewing"
+	"parley/chat/server"
 )
 
 // pages answers with a title for each link that it has.
@@ -98,7 +99,7 @@ func TestWithPreviewsOffNothingIsFetched(t *testing.T) {
 	u := previewing.NewLinks(inbox, reader, slog.New(slog.DiscardHandler))
 	judged := make(chan bool)
 	u.Off = func(ctx context.Context) bool {
-		off := chat.NewServer(db, nil).NoPreviews(ctx)
+		off := server.NewServer(db, nil).NoPreviews(ctx)
 		judged <- off
 		return off
 	}

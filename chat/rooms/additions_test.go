@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/chat/accounts"
 	"parley/chat/chattest/harness"
 )
 
@@ -56,7 +57,7 @@ func TestADeactivatedPersonIsNotAdded(t *testing.T) {
 	h := harness.NewRooms(t)
 	ann, bob := h.User("ann"), h.User("bob")
 	r := h.Room("Garden", ann)
-	_, _, err := h.DB.UserBar(t.Context(), 0, bob.ID, "", chat.CheckBar)
+	_, _, err := h.DB.UserBar(t.Context(), 0, bob.ID, "", accounts.CheckBar)
 	harness.Must(t, err)
 	before := h.DB.Dump()
 	err = h.Add(t.Context(), h.Access(r, ann), ann.ID, "BOB")

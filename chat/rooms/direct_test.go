@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/chat/accounts"
 	"parley/chat/chattest/harness"
 	"parley/chat/rooms"
 )
@@ -49,7 +50,7 @@ func TestWhoCannotBeWrittenToDirectly(t *testing.T) {
 	harness.Must(t, err)
 	_, err = h.DB.SetBlock(t.Context(), bob.ID, cid.ID, true)
 	harness.Must(t, err)
-	_, _, err = h.DB.UserBar(t.Context(), 0, h.User("dan").ID, "", chat.CheckBar)
+	_, _, err = h.DB.UserBar(t.Context(), 0, h.User("dan").ID, "", accounts.CheckBar)
 	harness.Must(t, err)
 	before := h.DB.Dump()
 	for _, test := range []struct {

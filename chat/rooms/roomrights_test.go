@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/accounts"
 	"parley/chat/chattest/harness"
 	"parley/chat/posting"
 )
@@ -89,7 +90,7 @@ func TestAdminsAreMadeByName(t *testing.T) {
 	harness.ExpectKind(t, h.SetAdmin(t.Context(), h.Access(r, bob), bob.ID, "nobody", true), chat.Invalid)
 	h.User("eve")
 	harness.ExpectKind(t, h.SetAdmin(t.Context(), h.Access(r, bob), bob.ID, "eve", true), chat.Invalid)
-	_, _, err := h.DB.UserBar(t.Context(), 0, ann.ID, "", chat.CheckBar)
+	_, _, err := h.DB.UserBar(t.Context(), 0, ann.ID, "", accounts.CheckBar)
 	harness.Must(t, err)
 	harness.ExpectField(t, h.SetAdmin(t.Context(), h.Access(r, bob), bob.ID, "ann", true), chat.Invalid, "username")
 	if h.Access(r, ann).Admin {

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"parley/chat"
+	"parley/chat/accounts"
 	"parley/chat/fold"
 )
 
@@ -16,11 +17,11 @@ const ManagedRoomsListed = 50
 type Server struct {
 	store    chat.ManagedRoomStore
 	rooms    *Service
-	accounts *chat.Accounts
+	accounts *accounts.Accounts
 }
 
 // NewServer makes the rules on a store.
-func NewServer(store chat.ManagedRoomStore, rooms *Service, accounts *chat.Accounts) *Server {
+func NewServer(store chat.ManagedRoomStore, rooms *Service, accounts *accounts.Accounts) *Server {
 	return &Server{store: store, rooms: rooms, accounts: accounts}
 }
 

@@ -2,8 +2,10 @@ package account
 
 import (
 	"parley/chat"
+	"parley/chat/accounts"
 	"parley/chat/attachments"
 	"parley/chat/history"
+	"parley/chat/notifications"
 	"parley/chat/people"
 	"parley/chat/rooms"
 	"parley/handlers/page"
@@ -14,13 +16,13 @@ import (
 type pages struct {
 	*page.Base
 
-	Accounts *chat.Accounts
+	Accounts *accounts.Accounts
 	Devices  push.Devices
 	Digests  chat.DigestStore
 	Feeds    chat.FeedStore
 	Files    *attachments.Service
 	History  *history.Service
-	Levels   *chat.Notifications
+	Levels   *notifications.Notifications
 	People   *people.Service
 	Rooms    *rooms.Service
 	Takeouts *history.Takeouts

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/accounts"
 	"parley/handlers/web"
 	"parley/views/admin"
 	"parley/views/entry"
@@ -42,7 +43,7 @@ func (a *pages) invitationsPage(c *fiber.Ctx, who *chat.Session, status int, for
 func (a *pages) postInvitations(c *fiber.Ctx, who *chat.Session) error {
 	f := web.ReadForm(c)
 	form := admin.InvitationForm{Role: f.Get("role"), Days: f.Get("days"), Uses: f.Get("uses"), Rooms: f.Get("rooms"), Nonce: f.UUID("nonce")}
-	wanted, err := chat.NewInvitation{Role: form.Role, Nonce: form.Nonce}, f.Check()
+	wanted, err := accounts.NewInvitation{Role: form.Role, Nonce: form.Nonce}, f.Check()
 	if err == nil {
 		wanted.Days, wanted.Uses = web.Whole(form.Days), web.Whole(form.Uses)
 		wanted.Rooms, err = a.roomsNamed(c.UserContext(), who, form.Rooms)
@@ -73,7 +74,7 @@ func (a *pages) roomsNamed(ctx context.Context, who *chat.Session, text string) 
 		if name = strings.TrimPrefix(strings.TrimSpace(name), "#"); name == "" {
 			continue
 		}
-		if len(list) > chat.InvitationRoomsMax {
+		if len(list) > accounts.InvitationRoomsMax {
 			return list, nil // Make refuses
 		}
 		access, err := a.Rooms.Named(ctx, who.User.ID, name)

@@ -5,10 +5,12 @@ import (
 
 	"parley/avatars"
 	"parley/chat"
+	"parley/chat/accounts"
 	"parley/chat/attachments"
 	"parley/chat/moderation"
 	"parley/chat/posting"
 	"parley/chat/rooms"
+	"parley/chat/server"
 	"parley/factors"
 	"parley/handlers/page"
 	"parley/operation"
@@ -18,7 +20,7 @@ import (
 type pages struct {
 	*page.Base
 
-	Accounts    *chat.Accounts
+	Accounts    *accounts.Accounts
 	Audit       *chat.Audit
 	Avatars     *avatars.Avatars
 	Emojis      *chat.Emojis
@@ -26,12 +28,12 @@ type pages struct {
 	Files       *attachments.Service
 	Health      func(ctx context.Context) operation.Figures
 	Holding     *moderation.Holding
-	Invitations *chat.Invitations
+	Invitations *accounts.Invitations
 	Mail        chat.MailStore
 	Posting     *posting.Service
 	Reports     *moderation.Reports
 	Rooms       *rooms.Service
-	Server      *chat.Server
+	Server      *server.Server
 	ServerRooms *rooms.Server
 	Storage     operation.StorageStore
 }

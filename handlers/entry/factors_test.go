@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/accounts"
 	"parley/handlers"
 	"parley/handlers/handlerstest"
 	"parley/handlers/page"
@@ -77,13 +78,13 @@ func TestAChangedFactorRotatesTheSession(t *testing.T) {
 	copied := s.With(t, ann.Token())
 	_, codes := ann.Secured()
 	phone.Get("/rooms").Is(200) // other browsers stay, unless asked
-	s.Shift(chat.RotatedFor + time.Second)
+	s.Shift(accounts.RotatedFor + time.Second)
 	copied.Get("/rooms").Is(303)
 	if len(s.SessionsOf("ann")) != 2 {
 		t.Errorf("the sessions are %+v", s.SessionsOf("ann"))
 	}
 	second := s.With(t, ann.Token())
-	s.Shift(-chat.RotatedFor)
+	s.Shift(-accounts.RotatedFor)
 	off := []string{"do", "off", "off_password", handlerstest.Password, "code", codes[0], "others", "1"}
 	ann.Post("/account/security", "do", "off", "off_password", handlerstest.Password, "code", "wrong").Is(403).Has("not right")
 	ann.Post("/account/security", off...).Is(303).To("/account/security?saved=off")

@@ -5,6 +5,7 @@ import (
 	"rsc.io/qr"
 
 	"parley/chat"
+	"parley/chat/accounts"
 	"parley/handlers/web"
 	"parley/views/admin"
 	"parley/views/entry"
@@ -102,7 +103,7 @@ func (a *pages) inviteTeam(c *fiber.Ctx, s chat.Session, room string) error {
 	if made, _, err := a.Invitations.List(c.UserContext(), 0); err != nil || len(made) > 0 {
 		return web.SeeOther(c, "/admin/invitations") // the second of two clicks
 	}
-	wanted := chat.NewInvitation{Role: string(chat.Regular), Days: admin.FirstDays, Uses: admin.FirstUses}
+	wanted := accounts.NewInvitation{Role: string(chat.Regular), Days: admin.FirstDays, Uses: admin.FirstUses}
 	if access, err := a.Rooms.Named(c.UserContext(), s.User.ID, room); err == nil {
 		wanted.Rooms = []chat.Access{access}
 	}

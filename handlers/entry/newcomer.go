@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/accounts"
 	"parley/handlers/web"
 	"parley/views/entry"
 	"parley/views/ui"
@@ -78,7 +79,7 @@ func (a *pages) newcomerPage(c *fiber.Ctx, n newcomer, v entry.NewcomerView, err
 	}
 	if err != nil {
 		status, v.Err = a.Refuse(c, err)
-		var exists chat.AccountExists
+		var exists accounts.AccountExists
 		v.Exists = errors.As(err, &exists)
 	}
 	v.Provider, v.Shown = n.Who.Provider, n.Who.Shown

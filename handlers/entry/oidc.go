@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	chataccounts "parley/chat/accounts"
 	"parley/handlers/page"
 	"parley/handlers/web"
 	"parley/oidc"
@@ -62,7 +63,7 @@ const providerTime = 10 * time.Second
 func (a *pages) patiently(c *fiber.Ctx) context.CancelFunc {
 	ctx, cancel := context.WithTimeout(context.Background(), providerTime)
 	ctx = chat.WithAddress(ctx, a.Address(c))
-	c.SetUserContext(chat.WithClient(ctx, chat.Client{Agent: page.Agent(c), Language: web.Language(c).Code()}))
+	c.SetUserContext(chataccounts.WithClient(ctx, chataccounts.Client{Agent: page.Agent(c), Language: web.Language(c).Code()}))
 	return cancel
 }
 

@@ -160,7 +160,7 @@ func (a *pages) postVerify(c *fiber.Ctx, who *chat.Session) error {
 	if t.Purpose != chat.TokenVerify {
 		return a.confirmEmail(c, who)
 	}
-	if err := a.Accounts.Verify(c.UserContext(), token, chat.Requester{Address: a.Address(c)}); err != nil {
+	if err := a.Accounts.VerifyEmail(c.UserContext(), token, chat.Requester{Address: a.Address(c)}); err != nil {
 		return err
 	}
 	return a.verified(c, who, "verify")

@@ -2,7 +2,9 @@ package entry
 
 import (
 	"parley/chat"
+	"parley/chat/accounts"
 	"parley/chat/rooms"
+	"parley/chat/server"
 	"parley/factors"
 	"parley/handlers/page"
 )
@@ -11,11 +13,11 @@ import (
 type pages struct {
 	*page.Base
 
-	Accounts    *chat.Accounts
+	Accounts    *accounts.Accounts
 	Factors     *factors.Factors
-	Invitations *chat.Invitations
+	Invitations *accounts.Invitations
 	Rooms       *rooms.Service
-	Server      *chat.Server
+	Server      *server.Server
 }
 
 // Routes are the addresses of this package's pages.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/chat/server"
 	"parley/handlers/handlerstest"
 )
 
@@ -246,7 +247,7 @@ func TestTheServerIsRenamed(t *testing.T) {
 	t.Parallel()
 	s, ann := handlerstest.Team(t)
 	ann.Get("/admin/settings").Is(200).Has("Anybody who finds the address.")
-	ann.Post("/admin/settings", "server", strings.Repeat("x", chat.ServerNameMax+1)).Is(422).Whole().Has("must have 1 to 40 characters", "xxxx")
+	ann.Post("/admin/settings", "server", strings.Repeat("x", server.ServerNameMax+1)).Is(422).Whole().Has("must have 1 to 40 characters", "xxxx")
 	ann.Post("/admin/settings", "server", " The  <works> ").Is(303).To("/admin/settings?saved=1")
 	ann.Get("/admin/settings?saved=1").Is(200).Has("The settings are saved.", "The &lt;works&gt;</title>")
 	s.Browser(t).Get("/").Is(200).Has("<title>The &lt;works&gt;</title>")

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	chataccounts "parley/chat/accounts"
 	"parley/handlers/web"
 	"parley/views/accounts"
 	"parley/views/factors"
@@ -26,7 +27,7 @@ const pendingCookie = "pending"
 // toSecondStep leads to the page for the second step, if err says that one is needed. issuer
 // is of the provider that was the first one, or empty.
 func (a *pages) toSecondStep(c *fiber.Ctx, err error, issuer, next string) (bool, error) {
-	var needed chat.FactorNeeded
+	var needed chataccounts.FactorNeeded
 	if !errors.As(err, &needed) {
 		return false, nil
 	}

@@ -5,6 +5,7 @@ import (
 
 	"parley/avatars"
 	"parley/chat"
+	"parley/chat/accounts"
 	"parley/chat/attachments"
 	"parley/chat/history"
 	"parley/chat/people"
@@ -17,7 +18,7 @@ import (
 type pages struct {
 	*page.Base
 
-	Accounts *chat.Accounts
+	Accounts *accounts.Accounts
 	Avatars  *avatars.Avatars
 	Emojis   *chat.Emojis
 	Files    *attachments.Service

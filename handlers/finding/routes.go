@@ -3,6 +3,7 @@ package finding
 import (
 	"parley/chat"
 	"parley/chat/kept"
+	"parley/chat/notifications"
 	"parley/chat/people"
 	"parley/chat/rooms"
 	"parley/chat/search"
@@ -13,7 +14,7 @@ import (
 type pages struct {
 	*page.Base
 
-	Inboxes      *chat.Inboxes
+	Inboxes      *notifications.Inboxes
 	KeptSearches chat.KeptSearchStore
 	People       *people.Service
 	Reminders    *kept.Reminders

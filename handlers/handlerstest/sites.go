@@ -17,6 +17,7 @@ import (
 
 	"parley/call"
 	"parley/chat"
+	"parley/chat/accounts"
 	"parley/chat/posting"
 	"parley/digest"
 	"parley/handlers/page"
@@ -233,7 +234,7 @@ func (s *Site) ActsOf(t *testing.T) (acts []chat.AuditAct) {
 
 // Mails has the site send mails. They wait in the database.
 func (s *Site) Mails() {
-	s.App.Accounts.Mails = &chat.Mails{Store: s.World, Origin: "https://chat.example.org"}
+	s.App.Accounts.Mails = &accounts.Mails{Store: s.World, Origin: "https://chat.example.org"}
 }
 
 // Link is the token in the mail that was queued last.

@@ -13,15 +13,18 @@ import (
 	"parley/avatars"
 	"parley/call"
 	"parley/chat"
+	chataccounts "parley/chat/accounts"
 	"parley/chat/attachments"
 	"parley/chat/chattest"
 	"parley/chat/history"
 	"parley/chat/kept"
 	"parley/chat/moderation"
+	"parley/chat/notifications"
 	"parley/chat/people"
 	"parley/chat/posting"
 	chatrooms "parley/chat/rooms"
 	"parley/chat/search"
+	"parley/chat/server"
 	"parley/chat/storing"
 	"parley/factors"
 	"parley/files"
@@ -119,12 +122,12 @@ func (w *World) Services() handlers.Services {
 	bus, recent := chattest.NewBus(), chattest.NewRecentCache()
 	w.Bus = bus
 	w.Posting = posting.New(w.Inbox, w, w.Limits, uuid.New())
-	accounts := chat.NewAccounts(w, w.Limits, bus, recent)
+	accounts := chataccounts.NewAccounts(w, w.Limits, bus, recent)
 	accounts.Cost = bcrypt.MinCost
 	accounts.Audit = w
 	rooms := chatrooms.New(w, w, w.Limits, bus, recent)
 	rooms.Notes = w.Inbox
-	server := chat.NewServer(w, accounts)
+	server := server.NewServer(w, accounts)
 	server.Bus = bus
 	w.Posting.Words = server.RefuseWords
 	holding := moderation.NewHolding(w, server, accounts, w)
@@ -141,7 +144,7 @@ func (w *World) Services() handlers.Services {
 		Reports:     moderation.NewReports(w, accounts, w.Posting),
 		Server:      server,
 		ServerRooms: chatrooms.NewServer(w, rooms, accounts),
-		Invitations: chat.NewInvitations(w, accounts, bus),
+		Invitations: chataccounts.NewInvitations(w, accounts, bus),
 		People:      people.New(w, w, bus),
 		Rooms:       rooms,
 		Posting:     w.Posting,
@@ -150,14 +153,14 @@ func (w *World) Services() handlers.Services {
 		Presence:    w.Presence,
 		Revisions:   history.NewRevisions(w),
 		Pins:        w,
-		Levels:      chat.NewNotifications(w, bus),
+		Levels:      notifications.NewNotifications(w, bus),
 		Feeds:       w,
 		Digests:     w,
 
 		KeptSearches: w,
 
 		Devices:   push.Devices{Keys: &push.Keys{Store: w, Sealer: factors.NewSealer("push", TestSecret)}},
-		Inboxes:   chat.NewInboxes(w, bus),
+		Inboxes:   notifications.NewInboxes(w, bus),
 		Saving:    kept.NewSaving(w),
 		Drafts:    kept.NewDrafts(w),
 		Later:     posting.NewLater(w),

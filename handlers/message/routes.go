@@ -6,6 +6,7 @@ import (
 	"parley/chat/history"
 	"parley/chat/kept"
 	"parley/chat/moderation"
+	"parley/chat/notifications"
 	"parley/chat/people"
 	"parley/chat/posting"
 	"parley/chat/rooms"
@@ -20,7 +21,7 @@ type pages struct {
 	Emojis    *chat.Emojis
 	Files     *attachments.Service
 	History   *history.Service
-	Inboxes   *chat.Inboxes
+	Inboxes   *notifications.Inboxes
 	People    *people.Service
 	Pins      chat.PinStore
 	Posting   *posting.Service

@@ -5,14 +5,17 @@ import (
 
 	"parley/avatars"
 	"parley/chat"
+	"parley/chat/accounts"
 	"parley/chat/attachments"
 	"parley/chat/history"
 	"parley/chat/kept"
 	"parley/chat/moderation"
+	"parley/chat/notifications"
 	"parley/chat/people"
 	"parley/chat/posting"
 	"parley/chat/rooms"
 	"parley/chat/search"
+	"parley/chat/server"
 	"parley/factors"
 	"parley/oidc"
 	"parley/operation"
@@ -23,15 +26,15 @@ import (
 
 // Services are the services that the handlers call.
 type Services struct {
-	Accounts    *chat.Accounts
+	Accounts    *accounts.Accounts
 	Audit       *chat.Audit
 	Mail        chat.MailStore
 	Factors     *factors.Factors
 	Providers   oidc.Providers
 	Reports     *moderation.Reports
-	Server      *chat.Server
+	Server      *server.Server
 	ServerRooms *rooms.Server
-	Invitations *chat.Invitations
+	Invitations *accounts.Invitations
 	Rooms       *rooms.Service
 	People      *people.Service
 	Posting     *posting.Service
@@ -42,8 +45,8 @@ type Services struct {
 	Pins        chat.PinStore
 	Saving      *kept.Saving
 	Drafts      *kept.Drafts
-	Inboxes     *chat.Inboxes
-	Levels      *chat.Notifications
+	Inboxes     *notifications.Inboxes
+	Levels      *notifications.Notifications
 	Devices     push.Devices
 	Feeds       chat.FeedStore
 	Digests     chat.DigestStore

@@ -6,6 +6,7 @@ import (
 	"parley/chat/moderation"
 	"parley/chat/people"
 	"parley/chat/rooms"
+	"parley/chat/server"
 	"parley/handlers/page"
 )
 
@@ -18,7 +19,7 @@ type pages struct {
 	Presence  chat.Presence
 	Retention *moderation.Retention
 	Rooms     *rooms.Service
-	Server    *chat.Server
+	Server    *server.Server
 }
 
 // Routes are the addresses of this package's pages.

@@ -2,10 +2,12 @@ package timeline
 
 import (
 	"parley/chat"
+	"parley/chat/accounts"
 	"parley/chat/attachments"
 	"parley/chat/history"
 	"parley/chat/kept"
 	"parley/chat/moderation"
+	"parley/chat/notifications"
 	"parley/chat/people"
 	"parley/chat/posting"
 	"parley/chat/rooms"
@@ -16,13 +18,13 @@ import (
 type pages struct {
 	*page.Base
 
-	Accounts  *chat.Accounts
+	Accounts  *accounts.Accounts
 	Calls     page.Calls
 	Drafts    *kept.Drafts
 	Files     *attachments.Service
 	History   *history.Service
 	Holding   *moderation.Holding
-	Inboxes   *chat.Inboxes
+	Inboxes   *notifications.Inboxes
 	Later     *posting.Later
 	People    *people.Service
 	Posting   *posting.Service

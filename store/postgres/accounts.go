@@ -15,7 +15,7 @@ import (
 	"parley/store/postgres/db"
 )
 
-// UserInsert implements chat.AccountStore.
+// UserInsert implements accounts.AccountStore.
 func (s *Store) UserInsert(ctx context.Context, u chat.Credentials) (made chat.User, err error) {
 	err = s.tx(ctx, func(q *db.Queries) error {
 		made, err = insertUser(ctx, q, u)
@@ -46,13 +46,13 @@ func insertAccount(ctx context.Context, q *db.Queries, u chat.Credentials) (chat
 	return u.User, translate(err)
 }
 
-// CredentialsByEmail implements chat.AccountStore.
+// CredentialsByEmail implements accounts.AccountStore.
 func (s *Store) CredentialsByEmail(ctx context.Context, email string) (chat.Credentials, error) {
 	r, err := s.q.CredentialsByEmail(ctx, chat.EmailKeys(email))
 	return credentials(db.CredentialsOfRow(r)), translate(err)
 }
 
-// CredentialsOf implements chat.AccountStore.
+// CredentialsOf implements accounts.AccountStore.
 func (s *Store) CredentialsOf(ctx context.Context, id chat.UserID) (chat.Credentials, error) {
 	r, err := s.q.CredentialsOf(ctx, int64(id))
 	return credentials(r), translate(err)
@@ -63,13 +63,13 @@ func credentials(r db.CredentialsOfRow) chat.Credentials {
 	return chat.Credentials{User: u, PasswordHash: r.PasswordHash}
 }
 
-// UserByName implements chat.AccountStore.
+// UserByName implements accounts.AccountStore.
 func (s *Store) UserByName(ctx context.Context, name string) (chat.User, error) {
 	r, err := s.q.UserByName(ctx, chat.UsernameKeys(name))
 	return chat.User{ID: chat.UserID(r.ID), Username: r.Username, Email: r.Email, CreatedAt: r.CreatedAt, Role: chat.Role(r.Role), Barred: r.Barred}, translate(err)
 }
 
-// EmailSet implements chat.AccountStore.
+// EmailSet implements accounts.AccountStore.
 func (s *Store) EmailSet(ctx context.Context, id chat.UserID, email string) error {
 	return s.tx(ctx, func(q *db.Queries) error {
 		if _, err := q.UserEmailSet(ctx, db.UserEmailSetParams{ID: int64(id), Email: email, EmailKey: chat.EmailKey(email)}); err != nil {
@@ -79,13 +79,13 @@ func (s *Store) EmailSet(ctx context.Context, id chat.UserID, email string) erro
 	})
 }
 
-// PasswordRehash implements chat.AccountStore. It keeps a password that was changed
+// PasswordRehash implements accounts.AccountStore. It keeps a password that was changed
 // meanwhile.
 func (s *Store) PasswordRehash(ctx context.Context, id chat.UserID, old, hash string) error {
 	return translate(s.q.UserHashSet(ctx, db.UserHashSetParams{ID: int64(id), Old: old, PasswordHash: hash}))
 }
 
-// PasswordSet implements chat.AccountStore.
+// PasswordSet implements accounts.AccountStore.
 func (s *Store) PasswordSet(ctx context.Context, id chat.UserID, hash string, keep uuid.UUID) (ended []uuid.UUID, err error) {
 	err = s.tx(ctx, func(q *db.Queries) error {
 		if _, err := q.UserPasswordSet(ctx, db.UserPasswordSetParams{ID: int64(id), PasswordHash: hash}); err != nil {
@@ -98,18 +98,18 @@ func (s *Store) PasswordSet(ctx context.Context, id chat.UserID, hash string, ke
 	return ended, err
 }
 
-// UserDelete implements chat.AccountStore. Rooms that lose their last admin pass
+// UserDelete implements accounts.AccountStore. Rooms that lose their last admin pass
 // to their longest-standing members.
 func (s *Store) UserDelete(ctx context.Context, id chat.UserID) (chat.DeletedUser, error) {
 	return s.userDelete(ctx, id, false, checkLeaves)
 }
 
-// UserDeleteWhole implements chat.AccountStore.
+// UserDeleteWhole implements accounts.AccountStore.
 func (s *Store) UserDeleteWhole(ctx context.Context, id chat.UserID) (chat.DeletedUser, error) {
 	return s.userDelete(ctx, id, true, checkLeaves)
 }
 
-// UserDeleteBy implements chat.AccountStore.
+// UserDeleteBy implements accounts.AccountStore.
 func (s *Store) UserDeleteBy(ctx context.Context, actor, target chat.UserID, whole bool, check chat.BarCheck) (chat.DeletedUser, error) {
 	return s.userDelete(ctx, target, whole, func(ctx context.Context, q *db.Queries, _ chat.UserID) error {
 		return checkBar(ctx, q, actor, target, check)
@@ -194,7 +194,7 @@ func (s *Store) userDelete(ctx context.Context, id chat.UserID, whole bool, chec
 	return gone, err
 }
 
-// UserDeletedAt implements chat.AccountStore.
+// UserDeletedAt implements accounts.AccountStore.
 func (s *Store) UserDeletedAt(ctx context.Context, id chat.UserID) (time.Time, error) {
 	at, err := s.q.UserDeletedAt(ctx, int64(id))
 	return at, translate(err)
@@ -233,7 +233,7 @@ func leaveDeleted(ctx context.Context, q *db.Queries, user chat.UserID) error {
 	return q.RoomsExpireOf(ctx, int64(user))
 }
 
-// SessionInsert implements chat.AccountStore.
+// SessionInsert implements accounts.AccountStore.
 func (s *Store) SessionInsert(ctx context.Context, n chat.Session) error {
 	return insertSession(ctx, s.q, n)
 }
@@ -248,7 +248,7 @@ func insertSession(ctx context.Context, q *db.Queries, n chat.Session) error {
 	return translate(err)
 }
 
-// SessionReplace implements chat.AccountStore.
+// SessionReplace implements accounts.AccountStore.
 func (s *Store) SessionReplace(ctx context.Context, before uuid.UUID, n chat.Session) error {
 	return s.tx(ctx, func(q *db.Queries) error {
 		if err := insertSession(ctx, q, n); err != nil {
@@ -258,7 +258,7 @@ func (s *Store) SessionReplace(ctx context.Context, before uuid.UUID, n chat.Ses
 	})
 }
 
-// SessionGet implements chat.AccountStore.
+// SessionGet implements accounts.AccountStore.
 func (s *Store) SessionGet(ctx context.Context, id uuid.UUID) (chat.Session, error) {
 	return s.sessions.load(ctx, id)
 }
@@ -276,12 +276,12 @@ func (s *Store) sessionsGet(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID
 	return found, err
 }
 
-// SessionTouch implements chat.AccountStore.
+// SessionTouch implements accounts.AccountStore.
 func (s *Store) SessionTouch(ctx context.Context, n chat.Session) error {
 	return translate(s.q.SessionTouch(ctx, db.SessionTouchParams{ID: n.ID, Address: n.Address}))
 }
 
-// SessionList implements chat.AccountStore.
+// SessionList implements accounts.AccountStore.
 func (s *Store) SessionList(ctx context.Context, id chat.UserID) ([]chat.Session, error) {
 	rows, err := s.q.SessionList(ctx, int64(id))
 	list := make([]chat.Session, len(rows))
@@ -291,19 +291,19 @@ func (s *Store) SessionList(ctx context.Context, id chat.UserID) ([]chat.Session
 	return list, translate(err)
 }
 
-// SessionCount implements chat.AccountStore.
+// SessionCount implements accounts.AccountStore.
 func (s *Store) SessionCount(ctx context.Context, id chat.UserID) (int, error) {
 	n, err := s.q.SessionCount(ctx, int64(id))
 	return int(n), translate(err)
 }
 
-// SessionDelete implements chat.AccountStore.
+// SessionDelete implements accounts.AccountStore.
 func (s *Store) SessionDelete(ctx context.Context, user chat.UserID, id uuid.UUID) (bool, error) {
 	n, err := s.q.SessionDelete(ctx, db.SessionDeleteParams{ID: id, UserID: int64(user)})
 	return n > 0, translate(err)
 }
 
-// SessionDeleteOthers implements chat.AccountStore.
+// SessionDeleteOthers implements accounts.AccountStore.
 func (s *Store) SessionDeleteOthers(ctx context.Context, user chat.UserID, keep uuid.UUID) ([]uuid.UUID, error) {
 	ended, err := s.q.SessionDeleteOthers(ctx, db.SessionDeleteOthersParams{UserID: int64(user), Keep: keep})
 	return ended, translate(err)

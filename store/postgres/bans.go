@@ -11,7 +11,7 @@ import (
 	"parley/store/postgres/db"
 )
 
-// UserBar implements chat.BanStore. The account's row is locked before its sessions end, so
+// UserBar implements accounts.BanStore. The account's row is locked before its sessions end, so
 // that none is made meanwhile.
 func (s *Store) UserBar(ctx context.Context, actor, target chat.UserID, reason string, check chat.BarCheck) (changed bool, ended []uuid.UUID, err error) {
 	err = s.tx(ctx, func(q *db.Queries) error {
@@ -44,7 +44,7 @@ func checkBar(ctx context.Context, q *db.Queries, actor, target chat.UserID, che
 	return check(r.actor(actor), of, r.owners(target))
 }
 
-// UserUnbar implements chat.BanStore.
+// UserUnbar implements accounts.BanStore.
 func (s *Store) UserUnbar(ctx context.Context, user chat.UserID) (back bool, err error) {
 	err = s.tx(ctx, func(q *db.Queries) error {
 		n, err := q.UserUnbar(ctx, int64(user))
@@ -56,19 +56,19 @@ func (s *Store) UserUnbar(ctx context.Context, user chat.UserID) (back bool, err
 	return back, err
 }
 
-// UserBarOf implements chat.BanStore.
+// UserBarOf implements accounts.BanStore.
 func (s *Store) UserBarOf(ctx context.Context, user chat.UserID) (chat.Bar, error) {
 	r, err := s.q.UserBarOf(ctx, int64(user))
 	return chat.Bar{At: r.At, Reason: r.Reason}, translate(err)
 }
 
-// SessionDeleteAll implements chat.BanStore.
+// SessionDeleteAll implements accounts.BanStore.
 func (s *Store) SessionDeleteAll(ctx context.Context, user chat.UserID) ([]uuid.UUID, error) {
 	ended, err := s.q.SessionDeleteAll(ctx, int64(user))
 	return ended, translate(err)
 }
 
-// AddressBan implements chat.BanStore.
+// AddressBan implements accounts.BanStore.
 func (s *Store) AddressBan(ctx context.Context, u chat.User, until time.Time) (address string, changed bool, err error) {
 	address, err = s.q.AddressOf(ctx, db.AddressOfParams{NameKey: fold.String(u.Username), UserID: int64(u.ID)})
 	if err != nil {
@@ -78,13 +78,13 @@ func (s *Store) AddressBan(ctx context.Context, u chat.User, until time.Time) (a
 	return address, changed, translate(err)
 }
 
-// AddressBanned implements chat.BanStore.
+// AddressBanned implements accounts.BanStore.
 func (s *Store) AddressBanned(ctx context.Context, address string) (bool, error) {
 	banned, err := s.q.AddressBanned(ctx, address)
 	return banned, translate(err)
 }
 
-// AccountOf implements chat.BanStore.
+// AccountOf implements accounts.BanStore.
 func (s *Store) AccountOf(ctx context.Context, user chat.UserID) (chat.Account, error) {
 	r, err := s.q.AccountOf(ctx, int64(user))
 	a := chat.Account{

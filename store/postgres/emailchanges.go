@@ -8,7 +8,7 @@ import (
 	"parley/store/postgres/db"
 )
 
-// EmailChangeAsk implements chat.EmailChangeStore.
+// EmailChangeAsk implements accounts.EmailChangeStore.
 func (s *Store) EmailChangeAsk(ctx context.Context, user chat.UserID, email string, again time.Duration) (bool, error) {
 	first := false
 	err := s.tx(ctx, func(q *db.Queries) error {
@@ -24,13 +24,13 @@ func (s *Store) EmailChangeAsk(ctx context.Context, user chat.UserID, email stri
 	return first && err == nil, err
 }
 
-// EmailChangeGet implements chat.EmailChangeStore.
+// EmailChangeGet implements accounts.EmailChangeStore.
 func (s *Store) EmailChangeGet(ctx context.Context, user chat.UserID) (chat.EmailChange, error) {
 	r, err := s.q.EmailChangeGet(ctx, db.EmailChangeGetParams{UserID: int64(user), Lasts: chat.EmailChangeLasts})
 	return chat.EmailChange{Email: r.Email, MadeAt: r.MadeAt, Old: r.OldConfirmed, New: r.NewConfirmed}, translate(err)
 }
 
-// EmailChangeForget implements chat.EmailChangeStore.
+// EmailChangeForget implements accounts.EmailChangeStore.
 func (s *Store) EmailChangeForget(ctx context.Context, user chat.UserID) error {
 	return s.tx(ctx, func(q *db.Queries) error {
 		if err := q.FactorLock(ctx, int64(user)); err != nil {
@@ -49,7 +49,7 @@ func forgetEmailChange(ctx context.Context, q *db.Queries, user chat.UserID) err
 	return endTokens(ctx, q, user, chat.TokenEmailOld, chat.TokenEmailNew)
 }
 
-// EmailChangeConfirm implements chat.EmailChangeStore. The account's lock makes the two
+// EmailChangeConfirm implements accounts.EmailChangeStore. The account's lock makes the two
 // confirmations wait for each other, so that the later one sees both.
 func (s *Store) EmailChangeConfirm(ctx context.Context, hash []byte) (complete bool, err error) {
 	err = s.tx(ctx, func(q *db.Queries) error {

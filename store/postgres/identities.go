@@ -7,7 +7,7 @@ import (
 	"parley/store/postgres/db"
 )
 
-// IdentityGet implements chat.IdentityStore.
+// IdentityGet implements accounts.IdentityStore.
 func (s *Store) IdentityGet(ctx context.Context, issuer, subject string) (chat.Identity, error) {
 	r, err := s.q.IdentityGet(ctx, db.IdentityGetParams{Issuer: issuer, Subject: subject})
 	return identity(r), translate(err)
@@ -17,7 +17,7 @@ func identity(r db.Identity) chat.Identity {
 	return chat.Identity{Issuer: r.Issuer, Subject: r.Subject, User: chat.UserID(r.UserID), Shown: r.Shown, MadeAt: r.MadeAt, UsedAt: r.UsedAt.Time}
 }
 
-// Identities implements chat.IdentityStore.
+// Identities implements accounts.IdentityStore.
 func (s *Store) Identities(ctx context.Context, user chat.UserID) ([]chat.Identity, error) {
 	rows, err := s.q.IdentitiesOf(ctx, int64(user))
 	return identities(rows), translate(err)
@@ -31,7 +31,7 @@ func identities(rows []db.Identity) []chat.Identity {
 	return list
 }
 
-// IdentityInsert implements chat.IdentityStore.
+// IdentityInsert implements accounts.IdentityStore.
 func (s *Store) IdentityInsert(ctx context.Context, i chat.Identity) (bool, error) {
 	n, err := insertIdentity(ctx, s.q, i)
 	return n > 0, translate(err)
@@ -59,12 +59,12 @@ func proveUser(ctx context.Context, q *db.Queries, u chat.Credentials) error {
 	return err
 }
 
-// IdentityUsed implements chat.IdentityStore.
+// IdentityUsed implements accounts.IdentityStore.
 func (s *Store) IdentityUsed(ctx context.Context, i chat.Identity) error {
 	return translate(s.q.IdentityUsed(ctx, db.IdentityUsedParams{Issuer: i.Issuer, Subject: i.Subject, Shown: i.Shown}))
 }
 
-// IdentityDelete implements chat.IdentityStore. The account's lock has two deletions see each
+// IdentityDelete implements accounts.IdentityStore. The account's lock has two deletions see each
 // other, and the removal of a passkey.
 func (s *Store) IdentityDelete(ctx context.Context, user chat.UserID, issuer, subject string) (gone bool, err error) {
 	err = s.tx(ctx, func(q *db.Queries) error {
@@ -80,7 +80,7 @@ func (s *Store) IdentityDelete(ctx context.Context, user chat.UserID, issuer, su
 	return gone && err == nil, err
 }
 
-// IdentitiesDelete implements chat.IdentityStore, under the lock of IdentityDelete.
+// IdentitiesDelete implements accounts.IdentityStore, under the lock of IdentityDelete.
 func (s *Store) IdentitiesDelete(ctx context.Context, user chat.UserID) (gone []chat.Identity, err error) {
 	err = s.tx(ctx, func(q *db.Queries) error {
 		if err := q.FactorLock(ctx, int64(user)); err != nil {

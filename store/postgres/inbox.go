@@ -6,6 +6,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/fold"
+	"parley/chat/notifications"
 	"parley/store/postgres/db"
 )
 
@@ -16,7 +17,7 @@ const (
 	inboxReplies = 5
 )
 
-// InboxItems implements chat.InboxStore.
+// InboxItems implements notifications.InboxStore.
 func (s *Store) InboxItems(ctx context.Context, user chat.UserID, most int) ([]chat.InboxItem, error) {
 	mentions, err := s.q.InboxMentions(ctx, db.InboxMentionsParams{UserID: int64(user), Most: int32(most)})
 	if err != nil {
@@ -45,13 +46,13 @@ func (s *Store) InboxItems(ctx context.Context, user chat.UserID, most int) ([]c
 	for _, r := range added {
 		room := chat.RoomID(r.ID)
 		hit := chat.Hit{Message: chat.Message{Room: room, Author: chat.UserID(r.AddedBy), AuthorName: r.Username}, Slug: r.Slug, Name: r.Name}
-		items = append(items, chat.InboxItem{Kind: chat.InboxAdded, Place: chat.SearchPlace{At: r.JoinedAt, Room: room}, Unread: true, Hit: hit})
+		items = append(items, chat.InboxItem{Kind: notifications.InboxAdded, Place: chat.SearchPlace{At: r.JoinedAt, Room: room}, Unread: true, Hit: hit})
 	}
 	reactions, err := s.q.InboxReactions(ctx, db.InboxReactionsParams{UserID: int64(user), Most: int32(most)})
 	return append(items, reactionItems(reactions)...), translate(err)
 }
 
-// UnreadPlaces implements chat.InboxStore.
+// UnreadPlaces implements notifications.InboxStore.
 func (s *Store) UnreadPlaces(ctx context.Context, user chat.UserID, rooms []chat.RoomID, most int) (places []chat.SearchPlace, err error) {
 	rows, err := s.q.UnreadPlaces(ctx, db.UnreadPlacesParams{UserID: int64(user), Rooms: rawRooms(rooms), Most: int32(most)})
 	for _, r := range rows {
@@ -112,7 +113,7 @@ func reactionItems(rows []db.InboxReactionsRow) (items []chat.InboxItem) {
 	return items
 }
 
-// InboxMarks implements chat.InboxStore.
+// InboxMarks implements notifications.InboxStore.
 func (s *Store) InboxMarks(ctx context.Context, user chat.UserID) (chat.InboxMarks, error) {
 	marks := chat.InboxMarks{Done: map[string]time.Time{}}
 	upto, err := s.q.InboxRead(ctx, int64(user))
@@ -127,17 +128,17 @@ func (s *Store) InboxMarks(ctx context.Context, user chat.UserID) (chat.InboxMar
 	return marks, translate(err)
 }
 
-// InboxReadAll implements chat.InboxStore.
+// InboxReadAll implements notifications.InboxStore.
 func (s *Store) InboxReadAll(ctx context.Context, user chat.UserID, upto time.Time) error {
 	return translate(s.q.InboxReadAll(ctx, db.InboxReadAllParams{UserID: int64(user), Upto: upto}))
 }
 
-// InboxReadOne implements chat.InboxStore.
+// InboxReadOne implements notifications.InboxStore.
 func (s *Store) InboxReadOne(ctx context.Context, user chat.UserID, kind string, room chat.RoomID, seq int64) error {
 	return translate(s.q.InboxReadOne(ctx, db.InboxReadOneParams{UserID: int64(user), Kind: kind, RoomID: int64(room), Seq: seq}))
 }
 
-// ThreadsFollowed implements chat.InboxStore.
+// ThreadsFollowed implements notifications.InboxStore.
 func (s *Store) ThreadsFollowed(ctx context.Context, user chat.UserID, most int) (places []chat.SearchPlace, err error) {
 	rows, err := s.q.InboxThreads(ctx, db.InboxThreadsParams{UserID: int64(user), Most: int32(most)})
 	for _, r := range rows {
@@ -146,7 +147,7 @@ func (s *Store) ThreadsFollowed(ctx context.Context, user chat.UserID, most int)
 	return places, translate(err)
 }
 
-// ThreadsQuiet implements chat.InboxStore.
+// ThreadsQuiet implements notifications.InboxStore.
 func (s *Store) ThreadsQuiet(ctx context.Context, user chat.UserID, most int) (places []chat.ThreadPlace, err error) {
 	rows, err := s.q.ThreadsQuiet(ctx, db.ThreadsQuietParams{UserID: int64(user), Most: int32(most)})
 	for _, r := range rows {
@@ -155,12 +156,12 @@ func (s *Store) ThreadsQuiet(ctx context.Context, user chat.UserID, most int) (p
 	return places, translate(err)
 }
 
-// ThreadLevelSet implements chat.InboxStore.
+// ThreadLevelSet implements notifications.InboxStore.
 func (s *Store) ThreadLevelSet(ctx context.Context, user chat.UserID, room chat.RoomID, thread int64, level chat.Level) error {
 	return translate(s.q.ThreadLevelSet(ctx, db.ThreadLevelSetParams{UserID: int64(user), RoomID: int64(room), Thread: thread, Level: string(level)}))
 }
 
-// ThreadLevel implements chat.InboxStore.
+// ThreadLevel implements notifications.InboxStore.
 func (s *Store) ThreadLevel(ctx context.Context, user chat.UserID, room chat.RoomID, thread int64) (chat.Level, error) {
 	level, err := s.q.ThreadLevel(ctx, db.ThreadLevelParams{UserID: int64(user), RoomID: int64(room), Thread: thread})
 	return chat.Level(level), translate(err)

@@ -11,7 +11,7 @@ import (
 	"parley/store/postgres/db"
 )
 
-// InvitationInsert implements chat.InvitationStore.
+// InvitationInsert implements accounts.InvitationStore.
 func (s *Store) InvitationInsert(ctx context.Context, hash []byte, i chat.Invitation, by chat.UserID) (id int64, err error) {
 	err = s.tx(ctx, func(q *db.Queries) error {
 		r, err := lockRoles(ctx, q, by)
@@ -43,7 +43,7 @@ func (s *Store) InvitationInsert(ctx context.Context, hash []byte, i chat.Invita
 	return id, err
 }
 
-// InvitationByCode implements chat.InvitationStore.
+// InvitationByCode implements accounts.InvitationStore.
 func (s *Store) InvitationByCode(ctx context.Context, hash []byte) (chat.Invitation, error) {
 	id, err := s.q.InvitationIDByCode(ctx, hash)
 	if err != nil {
@@ -52,7 +52,7 @@ func (s *Store) InvitationByCode(ctx context.Context, hash []byte) (chat.Invitat
 	return s.Invitation(ctx, id)
 }
 
-// Invitation implements chat.InvitationStore.
+// Invitation implements accounts.InvitationStore.
 func (s *Store) Invitation(ctx context.Context, id int64) (chat.Invitation, error) {
 	return invitation(ctx, s.q, id)
 }
@@ -88,7 +88,7 @@ func addRooms(ctx context.Context, q *db.Queries, list []chat.Invitation) error 
 	return err
 }
 
-// Invitations implements chat.InvitationStore.
+// Invitations implements accounts.InvitationStore.
 func (s *Store) Invitations(ctx context.Context, upto int64, most int) (list []chat.Invitation, next int64, err error) {
 	if upto <= 0 {
 		upto = math.MaxInt64
@@ -107,7 +107,7 @@ func (s *Store) Invitations(ctx context.Context, upto int64, most int) (list []c
 	return list, next, translate(addRooms(ctx, s.q, list))
 }
 
-// InvitationUses implements chat.InvitationStore.
+// InvitationUses implements accounts.InvitationStore.
 func (s *Store) InvitationUses(ctx context.Context, id int64, most int) ([]chat.InvitationUse, error) {
 	rows, err := s.q.InvitationUsers(ctx, db.InvitationUsersParams{ID: id, Most: int32(most)})
 	list := make([]chat.InvitationUse, len(rows))
@@ -117,13 +117,13 @@ func (s *Store) InvitationUses(ctx context.Context, id int64, most int) ([]chat.
 	return list, translate(err)
 }
 
-// InvitationRevoke implements chat.InvitationStore.
+// InvitationRevoke implements accounts.InvitationStore.
 func (s *Store) InvitationRevoke(ctx context.Context, id int64) (bool, error) {
 	n, err := s.q.InvitationRevoke(ctx, id)
 	return n > 0, translate(err)
 }
 
-// InvitationAccept implements chat.InvitationStore. The invitation's row is locked, so that
+// InvitationAccept implements accounts.InvitationStore. The invitation's row is locked, so that
 // uses are counted one after the other.
 func (s *Store) InvitationAccept(ctx context.Context, hash []byte, u chat.Credentials, check func(chat.Invitation) error) (a chat.Arrival, err error) {
 	err = s.tx(ctx, func(q *db.Queries) error {

@@ -8,7 +8,7 @@ import (
 	"parley/store/postgres/db"
 )
 
-// Levels implements chat.LevelStore.
+// Levels implements notifications.LevelStore.
 func (s *Store) Levels(ctx context.Context, user chat.UserID) (levels chat.Levels, err error) {
 	level, err := s.q.LevelGet(ctx, int64(user))
 	if err != nil {
@@ -28,12 +28,12 @@ func (s *Store) Levels(ctx context.Context, user chat.UserID) (levels chat.Level
 	return levels, translate(err)
 }
 
-// LevelSet implements chat.LevelStore.
+// LevelSet implements notifications.LevelStore.
 func (s *Store) LevelSet(ctx context.Context, user chat.UserID, level chat.Level) error {
 	return translate(s.q.LevelSet(ctx, db.LevelSetParams{Level: string(level), UserID: int64(user)}))
 }
 
-// RoomLevelSet implements chat.LevelStore.
+// RoomLevelSet implements notifications.LevelStore.
 func (s *Store) RoomLevelSet(ctx context.Context, user chat.UserID, room chat.RoomID, level chat.Level, muted time.Time) error {
 	if muted.IsZero() {
 		muted = time.Unix(0, 0)
@@ -41,7 +41,7 @@ func (s *Store) RoomLevelSet(ctx context.Context, user chat.UserID, room chat.Ro
 	return translate(s.q.RoomLevelSet(ctx, db.RoomLevelSetParams{Level: string(level), MutedUntil: muted, UserID: int64(user), RoomID: int64(room)}))
 }
 
-// KeywordsSet implements chat.LevelStore.
+// KeywordsSet implements notifications.LevelStore.
 func (s *Store) KeywordsSet(ctx context.Context, user chat.UserID, words []string) error {
 	if words == nil {
 		words = []string{}

@@ -9,7 +9,7 @@ import (
 	"parley/store/postgres/db"
 )
 
-// RoleChange implements chat.AccountStore.
+// RoleChange implements accounts.AccountStore.
 func (s *Store) RoleChange(ctx context.Context, actor, target chat.UserID, to chat.Role, check chat.RoleCheck) (from chat.Role, err error) {
 	err = s.tx(ctx, func(q *db.Queries) error {
 		r, err := lockRoles(ctx, q, actor, target)
@@ -92,7 +92,7 @@ func checkLeaves(ctx context.Context, q *db.Queries, id chat.UserID) error {
 	return chat.CheckOwnerLeaves(r.of[id], r.owners(id))
 }
 
-// Users implements chat.AccountStore.
+// Users implements accounts.AccountStore.
 func (s *Store) Users(ctx context.Context, folded, from string, most int) (list []chat.ListedUser, next string, err error) {
 	if strings.ContainsRune(from, 0) || !utf8.ValidString(from) {
 		return nil, "", errNoPlace

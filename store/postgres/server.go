@@ -8,7 +8,7 @@ import (
 	"parley/store/postgres/db"
 )
 
-// ServerState implements chat.ServerStore.
+// ServerState implements server.ServerStore.
 func (s *Store) ServerState(ctx context.Context) (chat.ServerState, error) {
 	return serverState(ctx, s.q)
 }
@@ -22,13 +22,13 @@ func serverState(ctx context.Context, q *db.Queries) (chat.ServerState, error) {
 	return state, translate(err)
 }
 
-// CodeSet implements chat.ServerStore.
+// CodeSet implements server.ServerStore.
 func (s *Store) CodeSet(ctx context.Context, hash []byte, replace bool) (bool, error) {
 	n, err := s.q.ServerCodeSet(ctx, db.ServerCodeSetParams{Hash: hash, Replace: replace})
 	return n > 0, translate(err)
 }
 
-// SetUp implements chat.ServerStore. The server's row is locked, so that of two set-ups at
+// SetUp implements server.ServerStore. The server's row is locked, so that of two set-ups at
 // once the second one finds an owner.
 func (s *Store) SetUp(ctx context.Context, f chat.Founding, check func(chat.ServerState) error) (u chat.User, err error) {
 	err = s.tx(ctx, func(q *db.Queries) error {
@@ -77,14 +77,14 @@ func makeOwner(ctx context.Context, q *db.Queries, u chat.Credentials) (chat.Use
 	return u.User, setRole(ctx, q, u.ID, u.Role)
 }
 
-// SettingsSet implements chat.ServerStore.
+// SettingsSet implements server.ServerStore.
 func (s *Store) SettingsSet(ctx context.Context, name string, set chat.ServerSettings, rev int64) (bool, error) {
 	raw, _ := json.Marshal(set) // plain data cannot fail
 	n, err := s.q.ServerSettingsSet(ctx, db.ServerSettingsSetParams{Name: name, Settings: raw, Rev: rev})
 	return n > 0, translate(err)
 }
 
-// DefaultRooms implements chat.ServerStore.
+// DefaultRooms implements server.ServerStore.
 func (s *Store) DefaultRooms(ctx context.Context) ([]chat.Room, error) {
 	rows, err := s.q.RoomsDefault(ctx)
 	list := make([]chat.Room, len(rows))

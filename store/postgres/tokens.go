@@ -11,7 +11,7 @@ import (
 	"parley/store/postgres/db"
 )
 
-// TokenInsert implements chat.TokenStore.
+// TokenInsert implements accounts.TokenStore.
 func (s *Store) TokenInsert(ctx context.Context, hash []byte, t chat.AccountToken) error {
 	return s.tx(ctx, func(q *db.Queries) error {
 		if t.Purpose == chat.TokenResetByAdmin {
@@ -63,7 +63,7 @@ func useToken(ctx context.Context, q *db.Queries, hash []byte) (db.TokenUseRow, 
 	return q.TokenUse(ctx, hash)
 }
 
-// TokenGet implements chat.TokenStore.
+// TokenGet implements accounts.TokenStore.
 func (s *Store) TokenGet(ctx context.Context, hash []byte) (t chat.AccountToken, err error) {
 	r, err := s.q.TokenGet(ctx, hash)
 	if err != nil {
@@ -79,7 +79,7 @@ func (s *Store) TokenGet(ctx context.Context, hash []byte) (t chat.AccountToken,
 	return t, nil
 }
 
-// PasswordReset implements chat.TokenStore.
+// PasswordReset implements accounts.TokenStore.
 func (s *Store) PasswordReset(ctx context.Context, hash []byte, passwordHash string) (ended []uuid.UUID, err error) {
 	err = s.tx(ctx, func(q *db.Queries) error {
 		t, err := useToken(ctx, q, hash)
@@ -126,7 +126,7 @@ func forgetWaysIn(ctx context.Context, q *db.Queries, user chat.UserID) error {
 	})
 }
 
-// EmailVerify implements chat.TokenStore.
+// EmailVerify implements accounts.TokenStore.
 func (s *Store) EmailVerify(ctx context.Context, hash []byte) error {
 	return s.tx(ctx, func(q *db.Queries) error {
 		t, err := q.TokenUse(ctx, hash)
@@ -141,7 +141,7 @@ func (s *Store) EmailVerify(ctx context.Context, hash []byte) error {
 	})
 }
 
-// EmailVerified implements chat.TokenStore.
+// EmailVerified implements accounts.TokenStore.
 func (s *Store) EmailVerified(ctx context.Context, user chat.UserID) (bool, error) {
 	verified, err := s.q.UserEmailVerified(ctx, int64(user))
 	if errors.Is(err, pgx.ErrNoRows) {

@@ -94,12 +94,12 @@ func (s *Store) SubscribeToReplies(ctx context.Context, node uuid.UUID, ready fu
 // settingsChan lies in the first shard's slot, like that shard's other channels.
 var settingsChan = tag(0) + "settings"
 
-// PublishSettings implements chat.SettingsBus.
+// PublishSettings implements server.SettingsBus.
 func (s *Store) PublishSettings(ctx context.Context) {
 	_ = s.c.Do(ctx, s.c.B().Spublish().Channel(settingsChan).Message("1").Build()).Error()
 }
 
-// SubscribeToSettings implements chat.SettingsBus.
+// SubscribeToSettings implements server.SettingsBus.
 func (s *Store) SubscribeToSettings(ctx context.Context, ready, changed func()) error {
 	return s.follow(ctx, ready, s.sharded(settingsChan), func(string) { changed() })
 }

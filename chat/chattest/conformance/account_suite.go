@@ -12,7 +12,7 @@ import (
 	"parley/chat/chattest"
 )
 
-// TestAccountStore tests a store against chat.AccountStore.
+// TestAccountStore tests a store against accounts.AccountStore.
 func TestAccountStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "a user is found in any case", testUserFound)
 	runStore(t, open, "names and addresses are unique", testUserUnique)

@@ -12,10 +12,11 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/accounts"
 	"parley/chat/rooms"
 )
 
-// TestBanStore tests a store against chat.BanStore.
+// TestBanStore tests a store against accounts.BanStore.
 func TestBanStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "a deactivated account has no session and gets none", testBar)
 	runStore(t, open, "an address is banned for a time", testAddressBan)
@@ -36,12 +37,12 @@ func testBar(s *storeSuite) {
 	n, other := s.session(bob), s.session(ann)
 	_, err := s.UserBarOf(t.Context(), bob.ID)
 	expectKind(t, err, chat.NotFound)
-	_, _, err = s.UserBar(t.Context(), ann.ID, bob.ID, "spam", chat.CheckBar)
+	_, _, err = s.UserBar(t.Context(), ann.ID, bob.ID, "spam", accounts.CheckBar)
 	expectKind(t, err, chat.Forbidden)
 	s.expectSessions(n, other)
 	_, err = s.RoleChange(t.Context(), 0, ann.ID, chat.Owner, chat.CheckRoleChange)
 	must(t, err)
-	_, ended, err := s.UserBar(t.Context(), ann.ID, bob.ID, "spam", chat.CheckBar)
+	_, ended, err := s.UserBar(t.Context(), ann.ID, bob.ID, "spam", accounts.CheckBar)
 	if err != nil || !slices.Equal(ended, []uuid.UUID{n.ID}) {
 		t.Errorf("ended %v, %v", ended, err)
 	}
@@ -197,7 +198,7 @@ func testBarWhileSigningIn(s *storeSuite) {
 			}
 		})
 		both.Go(func() {
-			_, _, barred = s.UserBar(t.Context(), 0, bob.ID, "", chat.CheckBar)
+			_, _, barred = s.UserBar(t.Context(), 0, bob.ID, "", accounts.CheckBar)
 			done.Store(true)
 		})
 		both.Wait()
@@ -215,7 +216,7 @@ func (s *storeSuite) bar(u chat.User, role chat.Role) {
 	s.t.Helper()
 	_, err := s.RoleChange(s.t.Context(), 0, u.ID, role, chat.CheckRoleChange)
 	must(s.t, err)
-	_, _, err = s.UserBar(s.t.Context(), 0, u.ID, "", chat.CheckBar)
+	_, _, err = s.UserBar(s.t.Context(), 0, u.ID, "", accounts.CheckBar)
 	must(s.t, err)
 }
 
@@ -226,9 +227,9 @@ func testBarredActs(s *storeSuite) {
 	s.bar(ann, chat.ServerAdmin)
 	_, err := s.RoleChange(t.Context(), ann.ID, bob.ID, chat.Guest, chat.CheckRoleChange)
 	expectKind(t, err, chat.Forbidden)
-	_, _, err = s.UserBar(t.Context(), ann.ID, bob.ID, "", chat.CheckBar)
+	_, _, err = s.UserBar(t.Context(), ann.ID, bob.ID, "", accounts.CheckBar)
 	expectKind(t, err, chat.Forbidden)
-	_, err = s.UserDeleteBy(t.Context(), ann.ID, bob.ID, false, chat.CheckBar)
+	_, err = s.UserDeleteBy(t.Context(), ann.ID, bob.ID, false, accounts.CheckBar)
 	expectKind(t, err, chat.Forbidden)
 	_, err = s.InvitationInsert(t.Context(), []byte("three"), invites(chat.Regular, 9), ann.ID)
 	expectKind(t, err, chat.Forbidden)
@@ -251,7 +252,7 @@ func testBarsAtOnce(s *storeSuite) {
 		var both sync.WaitGroup
 		errs := make([]error, 2)
 		for i, pair := range [][2]chat.User{{ann, bob}, {bob, ann}} {
-			both.Go(func() { _, _, errs[i] = s.UserBar(t.Context(), pair[0].ID, pair[1].ID, "", chat.CheckBar) })
+			both.Go(func() { _, _, errs[i] = s.UserBar(t.Context(), pair[0].ID, pair[1].ID, "", accounts.CheckBar) })
 		}
 		both.Wait()
 		if (errs[0] == nil) == (errs[1] == nil) || !chat.Is(errors.Join(errs...), chat.Forbidden) {

@@ -9,9 +9,10 @@ import (
 
 	"parley/chat"
 	"parley/chat/chattest"
+	"parley/chat/notifications"
 )
 
-// TestInboxStore tests a store against chat.InboxStore.
+// TestInboxStore tests a store against notifications.InboxStore.
 func TestInboxStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "mentions, replies and reactions are in the inbox", testInboxItems)
 	runStore(t, open, "rooms to which others added one are in the inbox", testInboxAdded)
@@ -30,7 +31,7 @@ func naming(c chat.Command, u chat.User) chat.Command {
 // inbox is a user's inbox, as kind, place and whether it is unread.
 func (s *storeSuite) inbox(who chat.User) (got []string) {
 	s.t.Helper()
-	items, err := chat.NewInboxes(s, chattest.NewBus()).Of(s.t.Context(), who.ID)
+	items, err := notifications.NewInboxes(s, chattest.NewBus()).Of(s.t.Context(), who.ID)
 	must(s.t, err)
 	for _, i := range items {
 		text := i.ID()
@@ -114,13 +115,13 @@ func testInboxAdded(s *storeSuite) {
 	add()
 	s.expectInbox(eve, added+" unread")
 	s.expectInbox(ann)
-	items, err := chat.NewInboxes(s, chattest.NewBus()).Of(s.t.Context(), eve.ID)
+	items, err := notifications.NewInboxes(s, chattest.NewBus()).Of(s.t.Context(), eve.ID)
 	must(s.t, err)
 	if hit := items[0].Hit; hit.Slug != r.Slug || hit.Name != r.Name || hit.AuthorName != "ann" || hit.Author != ann.ID {
 		s.t.Errorf("it is %+v", hit)
 	}
 	s.later(time.Minute)
-	must(s.t, chat.NewInboxes(s, chattest.NewBus()).Read(s.t.Context(), eve.ID, added))
+	must(s.t, notifications.NewInboxes(s, chattest.NewBus()).Read(s.t.Context(), eve.ID, added))
 	s.expectInbox(eve, added)
 	_, err = s.RemoveMember(s.t.Context(), r.ID, eve.ID, eve.ID)
 	must(s.t, err)
@@ -142,7 +143,7 @@ func testInboxRead(s *storeSuite) {
 	s.ingest(react(r, bob, 1, "👍", true))
 	s.later(time.Minute)
 	bus := chattest.NewBus()
-	b := chat.NewInboxes(s, bus)
+	b := notifications.NewInboxes(s, bus)
 	must(s.t, b.Read(s.t.Context(), ann.ID, id("mention", 3)))
 	s.expectInbox(ann, id("reaction", 1)+" 👍bob unread", id("mention", 3), id("mention", 2)+" unread")
 	if _, err := s.MarkRead(s.t.Context(), r.ID, ann.ID, 2); err != nil {
@@ -165,7 +166,7 @@ func testMissed(s *storeSuite) {
 	must(s.t, err)
 	s.ingest(post(r, ann, 1, "mine"), post(r, bob, 2, "one"), post(r, bob, 3, "two"), post(r, bob, 4, "three"), naming(post(r, bob, 5, "look"), ann), post(r, bob, 6, "four"), post(d, bob, 7, "hello"))
 	s.ingest(remove(r, bob, 4))
-	b := chat.NewInboxes(s, chattest.NewBus())
+	b := notifications.NewInboxes(s, chattest.NewBus())
 	expect := func(want ...string) {
 		s.t.Helper()
 		list, err := s.RoomsOf(s.t.Context(), ann.ID, "")
@@ -221,7 +222,7 @@ func testFollowing(s *storeSuite) {
 	s.ingest(answer(r, bob, 4, 1, "to one"))
 	s.later(time.Minute)
 	s.ingest(answer(r, bob, 5, 2, "to two"))
-	b := chat.NewInboxes(s, chattest.NewBus())
+	b := notifications.NewInboxes(s, chattest.NewBus())
 	expect := func(who chat.User, want ...int64) {
 		s.t.Helper()
 		list, _, err := b.Threads(s.t.Context(), who.ID)

@@ -6,7 +6,7 @@ import (
 	"parley/chat"
 )
 
-// TestIdentityStore tests a store against chat.IdentityStore.
+// TestIdentityStore tests a store against accounts.IdentityStore.
 func TestIdentityStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "an identity belongs to one account", testIdentities)
 	runStore(t, open, "an account is made with an identity, or not at all", testIdentityMakesAccount)

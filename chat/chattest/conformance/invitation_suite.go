@@ -10,7 +10,7 @@ import (
 	"parley/chat"
 )
 
-// TestInvitationStore tests a store against chat.InvitationStore.
+// TestInvitationStore tests a store against accounts.InvitationStore.
 func TestInvitationStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "an invitation is found by its code", testInvitationFound)
 	runStore(t, open, "an invitation makes accounts and memberships", testInvitationAccepted)

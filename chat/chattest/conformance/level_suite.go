@@ -9,7 +9,7 @@ import (
 	"parley/chat"
 )
 
-// TestLevelStore tests a store against chat.LevelStore.
+// TestLevelStore tests a store against notifications.LevelStore.
 func TestLevelStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "a room tells as much as its member wants", testLevels)
 	runStore(t, open, "the server's level is that of all who have not chosen one", testDefaultLevel)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/chat/accounts"
 )
 
 // TestMembership tests what a store keeps of a member besides being one.
@@ -118,7 +119,7 @@ func testHeirs(s *storeSuite) {
 	gone, gus, bob := s.user("gone"), s.user("gus"), s.user("bob")
 	r := s.room("Tea", ann, false)
 	s.join(r, gone, gus, bob)
-	_, _, err := s.UserBar(t.Context(), 0, gone.ID, "", chat.CheckBar)
+	_, _, err := s.UserBar(t.Context(), 0, gone.ID, "", accounts.CheckBar)
 	must(t, err)
 	_, err = s.RoleChange(t.Context(), 0, gus.ID, chat.Guest, chat.CheckRoleChange)
 	must(t, err)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/accounts"
 	"parley/chat/fold"
 )
 
@@ -118,7 +119,7 @@ func testFindPeople(s *storeSuite) {
 	if p, _, err := s.FindPeople(t.Context(), ann.ID, "bob", "", 1); err != nil || p[0].Emoji != "" {
 		t.Errorf("%+v %v", p, err)
 	}
-	_, _, err := s.UserBar(t.Context(), 0, bob.ID, "spam", chat.CheckBar)
+	_, _, err := s.UserBar(t.Context(), 0, bob.ID, "spam", accounts.CheckBar)
 	must(t, err)
 	if got, _ := s.found(ann, "ob", "", 10); got != nil {
 		t.Errorf("of deactivated accounts it finds %q", got)

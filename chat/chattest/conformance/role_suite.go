@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/accounts"
 )
 
 func testRoleChanges(s *storeSuite) {
@@ -126,7 +127,7 @@ func testDeleteBy(s *storeSuite) {
 		must(t, err)
 	}
 	del := func(actor, of chat.UserID) error {
-		_, err := s.UserDeleteBy(t.Context(), actor, of, false, chat.CheckBar)
+		_, err := s.UserDeleteBy(t.Context(), actor, of, false, accounts.CheckBar)
 		return err
 	}
 	role(ann, chat.ServerAdmin)
@@ -151,7 +152,7 @@ func testDeleteBy(s *storeSuite) {
 		}
 	}
 	n := s.session(ann)
-	gone, err := s.UserDeleteBy(t.Context(), cleo.ID, ann.ID, true, chat.CheckBar)
+	gone, err := s.UserDeleteBy(t.Context(), cleo.ID, ann.ID, true, accounts.CheckBar)
 	if err != nil || len(gone.Sessions) != 1 || gone.Sessions[0] != n.ID {
 		t.Fatalf("%+v %v", gone, err)
 	}

@@ -11,7 +11,7 @@ import (
 	"parley/chat/slugs"
 )
 
-// TestServerStore tests a store against chat.ServerStore.
+// TestServerStore tests a store against server.ServerStore.
 func TestServerStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "a code is kept once, until there is an owner", testCodeKept)
 	runStore(t, open, "setting up makes all or nothing", testSetUp)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/chat/accounts"
 )
 
 // TestManagedRoomStore tests a store against chat.ManagedRoomStore.
@@ -58,7 +59,7 @@ func testManagedRoom(s *storeSuite) {
 	w.renew()
 	_, err = w.try(post(r, ann, 1, "hello"))
 	must(t, err)
-	_, _, err = s.UserBar(t.Context(), 0, ann.ID, "", chat.CheckBar)
+	_, _, err = s.UserBar(t.Context(), 0, ann.ID, "", accounts.CheckBar)
 	must(t, err)
 	_, err = s.RoomArchive(t.Context(), r.ID, 0, true)
 	must(t, err)

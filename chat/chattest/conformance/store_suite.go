@@ -10,20 +10,23 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/accounts"
 	"parley/chat/history"
 	"parley/chat/kept"
 	"parley/chat/moderation"
+	"parley/chat/notifications"
 	"parley/chat/people"
 	"parley/chat/posting"
 	"parley/chat/rooms"
 	"parley/chat/search"
+	"parley/chat/server"
 	"parley/chat/slugs"
 	"parley/chat/storing"
 )
 
 // Store is all interfaces of durable storage.
 type Store interface {
-	chat.AccountStore
+	accounts.AccountStore
 	rooms.Store
 	history.MessageStore
 	search.Store
@@ -33,8 +36,8 @@ type Store interface {
 	posting.PollStore
 	kept.SavedStore
 	kept.DraftStore
-	chat.InboxStore
-	chat.LevelStore
+	notifications.InboxStore
+	notifications.LevelStore
 	chat.PushDeviceStore
 	chat.RingStore
 	chat.FeedStore
@@ -47,9 +50,9 @@ type Store interface {
 	chat.UploadStore
 	storing.MessageLog
 	storing.Leases
-	chat.ServerStore
+	server.ServerStore
 	people.PeopleStore
-	chat.InvitationStore
+	accounts.InvitationStore
 	chat.AuditStore
 	moderation.ReportStore
 	chat.ManagedRoomStore

@@ -9,6 +9,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/chattest"
+	"parley/chat/notifications"
 )
 
 // unreadOf is of stores that live nodes ask.
@@ -20,7 +21,7 @@ func testMutedThread(s *storeSuite) {
 	r, ann, bob := s.hall()
 	must(s.t, s.KeywordsSet(s.t.Context(), ann.ID, []string{"cake"}))
 	s.ingest(post(r, ann, 1, "one"), post(r, bob, 2, "two"))
-	b := chat.NewInboxes(s, chattest.NewBus())
+	b := notifications.NewInboxes(s, chattest.NewBus())
 	ms := s.all(r.ID)
 	quiet := func(want ...string) {
 		s.t.Helper()

@@ -9,7 +9,7 @@ import (
 	"parley/chat"
 )
 
-// TestTokenStore tests a store against chat.TokenStore.
+// TestTokenStore tests a store against accounts.TokenStore.
 func TestTokenStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "a token sets a password once, and ends sessions and others like it", testPasswordReset)
 	runStore(t, open, "a token that first proves an address ends identities and passkeys", testResetProves)

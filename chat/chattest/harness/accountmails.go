@@ -1,6 +1,9 @@
 package harness
 
-import "parley/chat"
+import (
+	"parley/chat"
+	"parley/chat/accounts"
+)
 
 // LinkOf is the token of the newest mail of a kind, as the worker writes it.
 func (h *AccountsHarness) LinkOf(kind chat.MailKind) string {
@@ -21,7 +24,7 @@ func (h *AccountsHarness) LinkOf(kind chat.MailKind) string {
 // Prove follows the link of the mail that confirms an account's address.
 func (h *AccountsHarness) Prove() {
 	h.T.Helper()
-	Must(h.T, h.Verify(h.T.Context(), h.LinkOf(chat.MailVerify), Asker))
+	Must(h.T, h.VerifyEmail(h.T.Context(), h.LinkOf(chat.MailVerify), Asker))
 }
 
 func (h *AccountsHarness) Confirm(token string, want bool) {
@@ -33,7 +36,7 @@ func (h *AccountsHarness) Confirm(token string, want bool) {
 
 // Queued has the accounts send mail.
 func (h *AccountsHarness) Queued() {
-	h.Mails = &chat.Mails{Store: h.DB, Origin: "https://chat.example.org"}
+	h.Mails = &accounts.Mails{Store: h.DB, Origin: "https://chat.example.org"}
 }
 
 // ExpectMails are the kinds of the mails that were queued, with their addresses if they are

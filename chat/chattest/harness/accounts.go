@@ -7,12 +7,13 @@ import (
 	"golang.org/x/crypto/bcrypt"
 
 	"parley/chat"
+	"parley/chat/accounts"
 	"parley/chat/chattest"
 )
 
 // AccountsHarness is Accounts between fakes.
 type AccountsHarness struct {
-	*chat.Accounts
+	*accounts.Accounts
 	T       *testing.T
 	Clock   *chattest.Clock
 	DB      *chattest.Database
@@ -32,8 +33,8 @@ func NewAccounts(t *testing.T) *AccountsHarness {
 }
 
 // Serve makes the rules on a store.
-func (h *AccountsHarness) Serve(store chat.AccountStore) {
-	h.Accounts = chat.NewAccounts(store, h.Limiter, h.Events, h.Recent)
+func (h *AccountsHarness) Serve(store accounts.AccountStore) {
+	h.Accounts = accounts.NewAccounts(store, h.Limiter, h.Events, h.Recent)
 	h.Cost, h.Now = bcrypt.MinCost, h.Clock.Now
 }
 

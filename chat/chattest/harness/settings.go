@@ -4,18 +4,19 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/chat/server"
 )
 
 // settingsHarness is a server with ann as its owner.
 type settingsHarness struct {
 	*serverRoomsHarness
-	*chat.Server
+	*server.Server
 }
 
 func NewSettings(t *testing.T) *settingsHarness {
 	t.Helper()
 	h := NewServerRooms(t)
-	s := &settingsHarness{h, chat.NewServer(h.DB, h.Accounts)}
+	s := &settingsHarness{h, server.NewServer(h.DB, h.Accounts)}
 	s.Server.Now, s.Server.Bus = h.Clock.Now, h.Events
 	s.Ann.Role = chat.Owner
 	return s

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"parley/chat"
+	"parley/chat/accounts"
 	"parley/views/admin"
 	"parley/views/entry"
 )
@@ -77,7 +78,7 @@ func (n operator) printInvitation(ctx context.Context, args []string, out io.Wri
 	if u.Barred {
 		return errors.New(u.Username + " is deactivated")
 	}
-	wanted := chat.NewInvitation{Role: string(chat.Regular), Uses: numbers[0], Days: numbers[1]}
+	wanted := accounts.NewInvitation{Role: string(chat.Regular), Uses: numbers[0], Days: numbers[1]}
 	_, code, err := n.Services().Invitations.Make(ctx, chat.Session{User: u}, wanted)
 	if err != nil {
 		return sentence(err)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"parley/chat"
+	"parley/chat/accounts"
 	"parley/chat/slugs"
 	"parley/cmd/parley/config"
 	"parley/cmd/parley/node"
@@ -66,7 +67,7 @@ func (n operator) seed(ctx context.Context, name string, messages int) error {
 	return nil
 }
 
-func (n operator) seedPerson(ctx context.Context, accounts *chat.Accounts, name string) (chat.User, error) {
+func (n operator) seedPerson(ctx context.Context, accounts *accounts.Accounts, name string) (chat.User, error) {
 	email := name + "@example.org"
 	s, err := accounts.SignUp(ctx, name, email, seedPassword, chat.Session{Agent: "seed"}, chat.Requester{Address: "seed"})
 	if chat.Is(err, chat.Conflict) {

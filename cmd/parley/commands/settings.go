@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"parley/chat"
+	chatserver "parley/chat/server"
 )
 
 // operateSettings prints settings, or changes one as the page of the administration does.
@@ -20,7 +21,7 @@ func (n operator) operateSettings(ctx context.Context, args []string, out io.Wri
 	}
 	at := -1
 	if len(args) >= 2 {
-		at = slices.IndexFunc(all, func(s chat.TypedSetting) bool { return s.Name == args[1] })
+		at = slices.IndexFunc(all, func(s chatserver.TypedSetting) bool { return s.Name == args[1] })
 	}
 	switch {
 	case len(args) == 1 && args[0] == "get":
@@ -48,7 +49,7 @@ func (n operator) operateSettings(ctx context.Context, args []string, out io.Wri
 	return errors.New("admin settings takes: get [NAME], or set NAME VALUE, with a name of " + strings.Join(names, ", "))
 }
 
-func typedSettings(ctx context.Context, server *chat.Server) ([]chat.TypedSetting, error) {
+func typedSettings(ctx context.Context, server *chatserver.Server) ([]chatserver.TypedSetting, error) {
 	state, err := server.State(ctx)
 	if err != nil {
 		return nil, err
@@ -56,7 +57,7 @@ func typedSettings(ctx context.Context, server *chat.Server) ([]chat.TypedSettin
 	return server.Typed(ctx, state)
 }
 
-func printSettings(which []chat.TypedSetting, out io.Writer) error {
+func printSettings(which []chatserver.TypedSetting, out io.Writer) error {
 	for _, s := range which {
 		if _, err := fmt.Fprintf(out, "%s\t%s\n", s.Name, strings.ReplaceAll(s.Value, "\n", ", ")); err != nil {
 			return err

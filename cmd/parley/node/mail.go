@@ -3,13 +3,13 @@ package node
 import (
 	"strings"
 
-	"parley/chat"
+	"parley/chat/accounts"
 	"parley/cmd/parley/metrics"
 	"parley/mail"
 )
 
 // mails queues mails, or is nil on a server that sends none.
-func (n *Node) mails() *chat.Mails {
+func (n *Node) mails() *accounts.Mails {
 	if n.cfg.Mail == nil {
 		return nil
 	}
@@ -17,7 +17,7 @@ func (n *Node) mails() *chat.Mails {
 	if origin == "" && n.listener != nil {
 		origin = "http://" + n.Addr()
 	}
-	return &chat.Mails{Store: n.Postgres, Origin: origin}
+	return &accounts.Mails{Store: n.Postgres, Origin: origin}
 }
 
 // sendMails sends what waits in the queue.

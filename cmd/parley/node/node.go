@@ -14,7 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"parley/call"
-	"parley/chat"
+	chatserver "parley/chat/server"
 	"parley/cmd/parley/config"
 	"parley/cmd/parley/faults"
 	"parley/cmd/parley/memory"
@@ -169,9 +169,9 @@ func (n *Node) offerSetup(ctx context.Context) {
 	if !n.cfg.Web {
 		return
 	}
-	make, server := (*chat.Server).FirstCode, n.app.Server
+	make, server := (*chatserver.Server).FirstCode, n.app.Server
 	if n.cfg.Home {
-		make = (*chat.Server).NewCode
+		make = (*chatserver.Server).NewCode
 	}
 	code, err := make(server, ctx)
 	switch {

@@ -3,14 +3,17 @@ package node
 import (
 	"parley/avatars"
 	"parley/chat"
+	chataccounts "parley/chat/accounts"
 	"parley/chat/attachments"
 	"parley/chat/history"
 	"parley/chat/kept"
 	"parley/chat/moderation"
+	"parley/chat/notifications"
 	chatpeople "parley/chat/people"
 	"parley/chat/posting"
 	chatrooms "parley/chat/rooms"
 	chatsearch "parley/chat/search"
+	"parley/chat/server"
 	"parley/cmd/parley/faults"
 	"parley/cmd/parley/metrics"
 	"parley/cmd/parley/thumb"
@@ -24,7 +27,7 @@ import (
 // Services are the rules that pages ask, on the stores of this process.
 func (n *Node) Services() handlers.Services {
 	limits := n.limits()
-	accounts := chat.NewAccounts(n.Postgres, limits, n.Redis, n.Redis)
+	accounts := chataccounts.NewAccounts(n.Postgres, limits, n.Redis, n.Redis)
 	accounts.Cost, accounts.Policy = n.cfg.BcryptCost, n.cfg.Policy
 	accounts.PasswordMin = n.cfg.PasswordMin()
 	accounts.Now, accounts.Log = faults.Clock(), n.Log
@@ -33,7 +36,7 @@ func (n *Node) Services() handlers.Services {
 	rooms.Notes = n.Redis
 	sends := posting.New(n.Redis, n.Postgres, limits, n.id)
 	sends.Patience = posting.DefaultPatience
-	server := chat.NewServer(n.Postgres, accounts)
+	server := server.NewServer(n.Postgres, accounts)
 	server.Bus = n.Redis
 	sends.Words = server.RefuseWords
 	holding := moderation.NewHolding(n.Postgres, server, accounts, n.Postgres)
@@ -51,7 +54,7 @@ func (n *Node) Services() handlers.Services {
 		Mail:        n.Postgres,
 		Server:      server,
 		ServerRooms: chatrooms.NewServer(n.Postgres, rooms, accounts),
-		Invitations: chat.NewInvitations(n.Postgres, accounts, n.Redis),
+		Invitations: chataccounts.NewInvitations(n.Postgres, accounts, n.Redis),
 		People:      chatpeople.New(n.Postgres, n.Postgres, n.Redis),
 		Rooms:       rooms,
 		Posting:     sends,
@@ -63,14 +66,14 @@ func (n *Node) Services() handlers.Services {
 		Storage:     n.Postgres,
 		Revisions:   history.NewRevisions(n.Postgres),
 		Pins:        n.Postgres,
-		Levels:      chat.NewNotifications(n.Postgres, n.Redis),
+		Levels:      notifications.NewNotifications(n.Postgres, n.Redis),
 		Feeds:       n.Postgres,
 		Digests:     n.Postgres,
 
 		KeptSearches: n.Postgres,
 
 		Devices:   push.Devices{Keys: n.pushKeys()},
-		Inboxes:   chat.NewInboxes(n.Postgres, n.Redis),
+		Inboxes:   notifications.NewInboxes(n.Postgres, n.Redis),
 		Saving:    kept.NewSaving(n.Postgres),
 		Drafts:    kept.NewDrafts(n.Postgres),
 		Later:     posting.NewLater(n.Postgres),

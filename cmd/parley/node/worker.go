@@ -6,12 +6,12 @@ import (
 
 	"github.com/google/uuid"
 
-	"parley/chat"
 	"parley/chat/kept"
 	"parley/chat/moderation"
 	"parley/chat/posting"
 	"parley/chat/previewing"
 	chatsearch "parley/chat/search"
+	"parley/chat/server"
 	"parley/chat/storing"
 	"parley/cmd/parley/faults"
 	"parley/cmd/parley/metrics"
@@ -26,7 +26,7 @@ func (n *Node) startWorker() {
 		ID: n.id, Inbox: n.Redis, MessageLog: metrics.CountedLog{MessageLog: n.Postgres}, Outbox: n.Redis, Leases: metrics.CountedLeases{Leases: n.Postgres}, Log: n.Log,
 		Gauge: metrics.BatchStored, DeadLettered: metrics.DeadLetters.Inc,
 	}
-	server := chat.NewServer(n.Postgres, nil)
+	server := server.NewServer(n.Postgres, nil)
 	server.Bus = n.Redis
 	n.tasks.Go(func() { _ = server.Follow(n.life) })
 	if n.cfg.Previews == "on" {
