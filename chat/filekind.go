@@ -35,7 +35,7 @@ func (a Attachment) Plays() string {
 // else is for saving. Some files are known by one name and played by another.
 var inline = map[string]string{
 	"image/jpeg": "image/jpeg", "image/png": "image/png", "image/gif": "image/gif", "image/webp": "image/webp",
-	"video/mp4": "video/mp4", "video/webm": "video/webm", "video/x-m4v": "video/mp4",
+	"video/mp4": "video/mp4", "video/webm": "video/webm", "video/x-m4v": "video/mp4", "video/quicktime": "video/mp4",
 	"audio/webm": "audio/webm", "audio/mpeg": "audio/mpeg", "audio/ogg": "audio/ogg", "audio/wav": "audio/wav", "audio/flac": "audio/flac", "audio/mp4": "audio/mp4",
 	"audio/x-m4a": "audio/mp4", "audio/aac": "audio/aac", "application/ogg": "audio/ogg",
 }

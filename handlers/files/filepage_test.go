@@ -71,3 +71,19 @@ func TestAFileThatMayTellWhereItIsFromSaysSoToItsAuthor(t *testing.T) {
 	bob.Get(in(0)).Is(200).Lacks(sentence)
 	ann.Get(in(1)).Is(200).Lacks(sentence)
 }
+
+// A browser takes a MOV for an MP4, which is built alike, and for nothing under its own type.
+func TestAPhonesFilmPlays(t *testing.T) {
+	t.Parallel()
+	s := handlerstest.Open(t)
+	ann := s.Person(t, "ann")
+	tea := ann.Room("Tea", "private")
+	film := "\x00\x00\x00\x14ftypqt  \x00\x00\x00\x00qt  \x00\x00\x00\x10mdatpictures"
+	ann.Upload(tea, nil, handlerstest.Part{Name: "file", File: "IMG_1.MOV", Value: film}).Is(303)
+	path := ann.Get("/rooms/" + tea).FileIn(0)
+	got := ann.Get(path, "Range", "bytes=0-7").Is(206)
+	if h := got.Header; h.Get("Content-Type") != "video/mp4" || !strings.HasPrefix(h.Get("Content-Disposition"), "inline; ") || h.Get("X-Content-Type-Options") != "nosniff" {
+		t.Errorf("it comes as %v", h)
+	}
+	ann.Get("/rooms/"+tea+"/files/"+strings.Split(path, "/")[2]).Is(200).Has("<video controls", "?download=1")
+}
