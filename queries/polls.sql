@@ -23,6 +23,11 @@ where v.room_id = k.room_id and v.seq = k.seq;
 -- name: VotesOf :many
 select option from votes where room_id = @room_id and seq = @seq and user_id = @user_id order by option;
 
+-- Who voted in a poll, by account.
+-- name: VotersOf :many
+select v.option, u.id, u.username::text as username from votes v join users u on u.id = v.user_id and u.username is not null
+where v.room_id = @room_id and v.seq = @seq order by v.user_id, v.option limit @most;
+
 -- name: PollEndsInsert :exec
 insert into poll_ends (room_id, seq, ends_at)
 select unnest(@rooms::bigint[]), unnest(@seqs::bigint[]), unnest(@ends::timestamptz[])

@@ -37,6 +37,26 @@ func (d *Database) voters(m chat.Message, option int) (list []chat.Reactor) {
 	return list
 }
 
+// Voters implements posting.MessageLookup.
+func (d *Database) Voters(ctx context.Context, id chat.RoomID, seq int64, most int) (map[int][]chat.Reactor, error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mu.Unlock()
+	var list []chat.Vote
+	for v, on := range d.rooms[id].voted {
+		if u := d.users[v.User]; on && v.Seq == seq && u != nil && u.Username != "" {
+			list = append(list, v)
+		}
+	}
+	slices.SortFunc(list, func(a, b chat.Vote) int { return cmp.Or(cmp.Compare(a.User, b.User), cmp.Compare(a.Option, b.Option)) })
+	by := map[int][]chat.Reactor{}
+	for _, v := range list[:min(len(list), most)] {
+		by[v.Option-1] = append(by[v.Option-1], chat.Reactor{User: v.User, Name: d.users[v.User].Username})
+	}
+	return by, nil
+}
+
 // VotesOf implements posting.MessageLookup.
 func (d *Database) VotesOf(ctx context.Context, id chat.RoomID, seq int64, user chat.UserID) (options []int, err error) {
 	if err := d.begin(ctx); err != nil {

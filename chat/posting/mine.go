@@ -35,7 +35,8 @@ func NameMine(ctx context.Context, lookup ReactionLookup, room chat.RoomID, list
 	return list, err
 }
 
-// ReactorsListed is how many names a message's own page lists, of all its emoji together.
+// ReactorsListed is how many names a message's own page lists, of all its emoji together, or of
+// all options of its poll.
 const ReactorsListed = 1000
 
 // WhoReacted are a message's reactions with the names of all, up to ReactorsListed.
@@ -50,6 +51,29 @@ func (p *Service) WhoReacted(ctx context.Context, m chat.Message) ([]chat.Reacti
 		list[i].Count = max(list[i].Count, len(list[i].By)) // a reaction may have come since
 	}
 	return list, err
+}
+
+// WhoVoted has for each option that was chosen in a message's poll the names of all who chose it, up to
+// ReactorsListed; nil for a message without a poll.
+func (p *Service) WhoVoted(ctx context.Context, m chat.Message) ([]chat.Reaction, error) {
+	if m.Poll == nil {
+		return nil, nil
+	}
+	_, options := m.Asked()
+	var list []chat.Reaction
+	for i, option := range options[:min(len(options), len(m.Poll.Counts))] {
+		list = append(list, chat.Reaction{Emoji: option, Count: m.Poll.Counts[i], By: m.Poll.By[i]})
+	}
+	var err error
+	if slices.ContainsFunc(list, namesNotAll) {
+		var by map[int][]chat.Reactor
+		by, err = p.messages.Voters(ctx, m.Room, m.Seq, ReactorsListed)
+		for i := range list {
+			list[i].By = by[i]
+			list[i].Count = max(list[i].Count, len(list[i].By)) // a vote may have come since
+		}
+	}
+	return slices.DeleteFunc(list, func(r chat.Reaction) bool { return r.Count == 0 }), err
 }
 
 func namesNotAll(r chat.Reaction) bool { return r.Count > len(r.By) }

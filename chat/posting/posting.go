@@ -25,6 +25,9 @@ type MessageLookup interface {
 	// Reactors are those who reacted to a message, for each emoji by account; most names in all.
 	Reactors(ctx context.Context, room chat.RoomID, seq int64, most int) (map[string][]chat.Reactor, error)
 	ReactionLookup
+	// Voters are those who voted in a poll, by account, for each option counted from 0; most
+	// names in all.
+	Voters(ctx context.Context, room chat.RoomID, seq int64, most int) (map[int][]chat.Reactor, error)
 	// VotesOf returns the options that a user chose in a poll.
 	VotesOf(ctx context.Context, room chat.RoomID, seq int64, user chat.UserID) ([]int, error)
 }

@@ -27,7 +27,11 @@ func (a *pages) getMessage(c *fiber.Ctx, who *chat.Session) error {
 		if err != nil {
 			return err
 		}
-		return web.PlainText(c, fiber.StatusOK, messages.TranscriptAlone(m)+messages.WhoReactedText(reactions)+messages.TextDeletedBy(gone))
+		votes, err := a.Posting.WhoVoted(c.UserContext(), m)
+		if err != nil {
+			return err
+		}
+		return web.PlainText(c, fiber.StatusOK, messages.TranscriptAlone(m)+messages.NamesText(votes)+messages.NamesText(reactions)+messages.TextDeletedBy(gone))
 	}
 	q := web.ReadQuery(c)
 	v := messages.MessageView{Access: access, Message: m, Body: m.Body}
@@ -79,6 +83,9 @@ func (a *pages) messagePage(c *fiber.Ctx, who *chat.Session, status int, v messa
 		return web.HTML(c, status, messages.MessageActions(v))
 	}
 	if v.Reactions, err = a.Posting.WhoReacted(c.UserContext(), v.Message); err != nil {
+		return err
+	}
+	if v.Votes, err = a.Posting.WhoVoted(c.UserContext(), v.Message); err != nil {
 		return err
 	}
 	if v.Linked, err = a.linked(c, who, v.Access, v.Message); err != nil {

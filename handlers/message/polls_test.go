@@ -1,11 +1,32 @@
 package message_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
+	"parley/chat"
 	"parley/handlers/handlerstest"
 )
+
+func TestAPollsPageNamesAllWhoVoted(t *testing.T) {
+	t.Parallel()
+	s := handlerstest.Open(t)
+	ann := s.Person(t, "ann")
+	in := "/rooms/" + ann.Room("Tea", "public")
+	ann.Post(in+"/poll", "question", "Tea?", "options", "yes\nno").Is(303)
+	ann.Get(in + "/messages/1").Lacks("Who voted")
+	var last string
+	for n := range chat.VotersMax + 2 {
+		last = fmt.Sprint("voter", n)
+		b := s.Person(t, last)
+		b.Post(in + "/join").Is(303)
+		b.Post(in+"/messages/1/vote", "option", "2", "on", "1").Is(303)
+	}
+	ann.Get(in).Lacks(last)
+	ann.Get(in+"/messages/1").Has("Who voted", "<bdi>voter0</bdi>", "<bdi>"+last+"</bdi>").Lacks("more</li>")
+	ann.Get(in+"/messages/1", handlerstest.Text...).Has("    no voter0, voter1,", ", "+last+"\n")
+}
 
 func TestAPollIsMadeAnsweredAndClosed(t *testing.T) {
 	t.Parallel()
@@ -35,6 +56,9 @@ func TestAPollIsMadeAnsweredAndClosed(t *testing.T) {
 	bob.Post(in+"/messages/1/vote", "option", "x").Is(422)
 	cay.Post(in+"/messages/1/vote", "option", "1").Is(404)
 	cay.Get(in + "/poll").Is(404)
+
+	ann.Get(in+"/messages/1").Has("Who voted", "cake", "<bdi>bob</bdi>").Lacks("more</li>")
+	ann.Get(in+"/messages/1", handlerstest.Text...).Has("    tea & milk ann\n    cake bob\n")
 
 	ann.Post(in+"/messages/1", "body", "Tea?\n\n- yes\n- no").Is(409).Has("cannot be changed any more")
 	bob.Get(in + "/messages/1").Lacks("Close poll")

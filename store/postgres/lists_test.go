@@ -73,6 +73,7 @@ var bounded = map[string]string{
 	"HeldTake":           "the next round of a worker",
 	"HeldIn":             "the link to more of them",
 	"ReactorsOf":         "a number of the others beside the first 1,000",
+	"VotersOf":           "the same",
 	"HeldOf":             "a sentence that older ones come when some are removed",
 	"RemindersTake":      "the next round of a worker",
 	"PinsOf":             "a room has no more pins: one more is refused",

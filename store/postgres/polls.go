@@ -76,6 +76,16 @@ func (b *ingestTx) queueEnds(batch *pgx.Batch) {
 	}
 }
 
+// Voters implements posting.MessageLookup.
+func (s *Store) Voters(ctx context.Context, room chat.RoomID, seq int64, most int) (map[int][]chat.Reactor, error) {
+	rows, err := s.q.VotersOf(ctx, db.VotersOfParams{RoomID: int64(room), Seq: seq, Most: int32(most)})
+	by := map[int][]chat.Reactor{}
+	for _, r := range rows {
+		by[int(r.Option)-1] = append(by[int(r.Option)-1], chat.Reactor{User: chat.UserID(r.ID), Name: r.Username})
+	}
+	return by, translate(err)
+}
+
 // VotesOf implements posting.MessageLookup.
 func (s *Store) VotesOf(ctx context.Context, room chat.RoomID, seq int64, user chat.UserID) (options []int, err error) {
 	list, err := s.q.VotesOf(ctx, db.VotesOfParams{RoomID: int64(room), Seq: seq, UserID: int64(user)})

@@ -47,6 +47,7 @@ type MessageView struct {
 	Quote     string          // what quotes it in the composer; empty where nothing can
 	Linked    []Linked        // messages of other rooms that it links to, and that the viewer may read
 	Reactions []chat.Reaction // with all names that its page lists
+	Votes     []chat.Reaction // the same of a poll; the options stand in place of emoji
 	Deletion  *chat.Deletion  // nil unless the viewer may know who deleted it
 	Err       *chat.Error
 }

@@ -144,4 +144,11 @@ func testPollNames(s *storeSuite) {
 	if len(p.By[0]) != 0 || len(p.By[1]) != chat.VotersMax || p.By[1][0].Name != "voter00" || p.Counts[1] != chat.VotersMax+3 {
 		s.t.Errorf("the poll is %+v", p)
 	}
+	by, err := s.Voters(s.t.Context(), r.ID, 1, 99)
+	if last := chat.VotersMax + 2; err != nil || len(by) != 1 || len(by[1]) != last+1 || by[1][last].Name != fmt.Sprintf("voter%02d", last) {
+		s.t.Errorf("all voters: %+v %v", by, err)
+	}
+	if by, err := s.Voters(s.t.Context(), r.ID, 1, 2); err != nil || len(by[1]) != 2 {
+		s.t.Errorf("two voters: %+v %v", by, err)
+	}
 }

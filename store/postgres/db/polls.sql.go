@@ -104,6 +104,44 @@ func (q *Queries) RoomVotesPurge(ctx context.Context, arg RoomVotesPurgeParams) 
 	return result.RowsAffected(), nil
 }
 
+const VotersOf = `-- name: VotersOf :many
+select v.option, u.id, u.username::text as username from votes v join users u on u.id = v.user_id and u.username is not null
+where v.room_id = $1 and v.seq = $2 order by v.user_id, v.option limit $3
+`
+
+type VotersOfParams struct {
+	RoomID int64
+	Seq    int64
+	Most   int32
+}
+
+type VotersOfRow struct {
+	Option   int16
+	ID       int64
+	Username string
+}
+
+// Who voted in a poll, by account.
+func (q *Queries) VotersOf(ctx context.Context, arg VotersOfParams) ([]VotersOfRow, error) {
+	rows, err := q.db.Query(ctx, VotersOf, arg.RoomID, arg.Seq, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []VotersOfRow
+	for rows.Next() {
+		var i VotersOfRow
+		if err := rows.Scan(&i.Option, &i.ID, &i.Username); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const VotesClear = `-- name: VotesClear :exec
 delete from votes v
 using (select unnest($1::bigint[]) as room_id, unnest($2::bigint[]) as seq) as k
