@@ -9,8 +9,8 @@ import (
 	"parley/chat"
 )
 
-// check ends the seats of people who signed out or are no members any more. Their pages'
-// sockets mostly told it before; a page need not have one.
+// check ends the seats of people who signed out, or may not join the call any more: they are no
+// members, the room was archived, its settings allow them no calls, or they were blocked.
 func (n *Node) check(ctx context.Context) {
 	type sitting struct {
 		r *room
@@ -35,12 +35,12 @@ func (n *Node) check(ctx context.Context) {
 	if err != nil {
 		return
 	}
-	members, err := n.Gate.MembershipsAlive(ctx, memberships)
+	may, err := n.Gate.MayMeet(ctx, memberships)
 	if err != nil {
 		return
 	}
 	for i, x := range all {
-		if !slices.Contains(alive, sessions[i]) || !members[memberships[i]] {
+		if !slices.Contains(alive, sessions[i]) || !may[memberships[i]] {
 			x.r.leave(x.s.user, x.s.id)
 		}
 	}

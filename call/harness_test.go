@@ -27,7 +27,7 @@ func (g *gate) SessionsAlive(_ context.Context, ids []uuid.UUID) ([]uuid.UUID, e
 	return slices.DeleteFunc(slices.Clone(ids), func(id uuid.UUID) bool { gone := g.gone.Load(); return gone != nil && *gone == id }), nil
 }
 
-func (g *gate) MembershipsAlive(_ context.Context, list []chat.Membership) (map[chat.Membership]bool, error) {
+func (g *gate) MayMeet(_ context.Context, list []chat.Membership) (map[chat.Membership]bool, error) {
 	alive := map[chat.Membership]bool{}
 	for _, m := range list {
 		out := g.out.Load()

@@ -29,7 +29,8 @@ type Config struct {
 // Gate tells which people may stay in a call.
 type Gate interface {
 	SessionsAlive(ctx context.Context, ids []uuid.UUID) ([]uuid.UUID, error)
-	MembershipsAlive(ctx context.Context, memberships []chat.Membership) (map[chat.Membership]bool, error)
+	// MayMeet returns which of these people may be in the room's call now.
+	MayMeet(ctx context.Context, memberships []chat.Membership) (map[chat.Membership]bool, error)
 }
 
 // Node holds the calls of some rooms, and forwards their media.

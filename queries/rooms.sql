@@ -448,6 +448,17 @@ join (select unnest(@users::bigint[]) as user_id, unnest(@rooms::bigint[]) as ro
   on m.user_id = k.user_id and m.room_id = k.room_id
 join rooms r on r.id = m.room_id and r.deleted_at is null;
 
+-- The memberships of these that still exist, with what decides whether their user may be in
+-- the room's call; call nodes ask regularly. The user is blocked as in RoomsAccess.
+-- name: MembershipsMeeting :many
+select m.user_id, m.room_id, m.admin, (r.archived_at is not null)::boolean as archived, (r.direct is not null)::boolean as direct, r.callers,
+       (case when r.direct is null then false else exists (select from blocks b
+          where b.user_id = any(string_to_array(r.direct, ',')::bigint[]) and b.blocked_id = m.user_id and r.direct not like '%,%,%') end)::boolean as blocked
+from memberships m
+join (select unnest(@users::bigint[]) as user_id, unnest(@rooms::bigint[]) as room_id) as k
+  on m.user_id = k.user_id and m.room_id = k.room_id
+join rooms r on r.id = m.room_id and r.deleted_at is null;
+
 -- In which of these rooms the user is banned.
 -- name: RoomsBanned :many
 select b.user_id, b.room_id from room_bans b

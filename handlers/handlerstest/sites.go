@@ -35,7 +35,7 @@ func (nobodyLeaves) SessionsAlive(_ context.Context, ids []uuid.UUID) ([]uuid.UU
 	return ids, nil
 }
 
-func (nobodyLeaves) MembershipsAlive(_ context.Context, list []chat.Membership) (map[chat.Membership]bool, error) {
+func (nobodyLeaves) MayMeet(_ context.Context, list []chat.Membership) (map[chat.Membership]bool, error) {
 	all := map[chat.Membership]bool{}
 	for _, m := range list {
 		all[m] = true

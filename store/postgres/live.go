@@ -53,6 +53,26 @@ func (s *Store) MembershipsAlive(ctx context.Context, memberships []chat.Members
 	return alive, translate(err)
 }
 
+// MayMeet returns which of these people may be in the room's call now.
+func (s *Store) MayMeet(ctx context.Context, memberships []chat.Membership) (map[chat.Membership]bool, error) {
+	var p db.MembershipsMeetingParams
+	for _, membership := range memberships {
+		p.Users, p.Rooms = append(p.Users, int64(membership.User)), append(p.Rooms, int64(membership.Room))
+	}
+	rows, err := s.q.MembershipsMeeting(ctx, p)
+	may := make(map[chat.Membership]bool, len(rows))
+	for _, r := range rows {
+		a := chat.Access{
+			Room:   chat.Room{ID: chat.RoomID(r.RoomID), Archived: r.Archived, Direct: r.Direct, Callers: chat.Callers(r.Callers)},
+			Member: true, Admin: r.Admin, Blocked: r.Blocked,
+		}
+		if a.May(chat.MeetIn) {
+			may[chat.Membership{User: chat.UserID(r.UserID), Room: a.Room.ID}] = true
+		}
+	}
+	return may, translate(err)
+}
+
 // Banned returns in which of these rooms the user is banned.
 func (s *Store) Banned(ctx context.Context, memberships []chat.Membership) (map[chat.Membership]bool, error) {
 	var p db.RoomsBannedParams

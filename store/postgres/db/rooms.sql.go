@@ -538,6 +538,61 @@ func (q *Queries) MembershipsDeleteOf(ctx context.Context, userID int64) error {
 	return err
 }
 
+const MembershipsMeeting = `-- name: MembershipsMeeting :many
+select m.user_id, m.room_id, m.admin, (r.archived_at is not null)::boolean as archived, (r.direct is not null)::boolean as direct, r.callers,
+       (case when r.direct is null then false else exists (select from blocks b
+          where b.user_id = any(string_to_array(r.direct, ',')::bigint[]) and b.blocked_id = m.user_id and r.direct not like '%,%,%') end)::boolean as blocked
+from memberships m
+join (select unnest($1::bigint[]) as user_id, unnest($2::bigint[]) as room_id) as k
+  on m.user_id = k.user_id and m.room_id = k.room_id
+join rooms r on r.id = m.room_id and r.deleted_at is null
+`
+
+type MembershipsMeetingParams struct {
+	Users []int64
+	Rooms []int64
+}
+
+type MembershipsMeetingRow struct {
+	UserID   int64
+	RoomID   int64
+	Admin    bool
+	Archived bool
+	Direct   bool
+	Callers  int16
+	Blocked  bool
+}
+
+// The memberships of these that still exist, with what decides whether their user may be in
+// the room's call; call nodes ask regularly. The user is blocked as in RoomsAccess.
+func (q *Queries) MembershipsMeeting(ctx context.Context, arg MembershipsMeetingParams) ([]MembershipsMeetingRow, error) {
+	rows, err := q.db.Query(ctx, MembershipsMeeting, arg.Users, arg.Rooms)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MembershipsMeetingRow
+	for rows.Next() {
+		var i MembershipsMeetingRow
+		if err := rows.Scan(
+			&i.UserID,
+			&i.RoomID,
+			&i.Admin,
+			&i.Archived,
+			&i.Direct,
+			&i.Callers,
+			&i.Blocked,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const MembershipsRead = `-- name: MembershipsRead :many
 with behind as (
     select m.user_id, m.room_id, least(k.seq, r.last_seq) as seq
