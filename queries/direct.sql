@@ -59,10 +59,11 @@ order by l.section_id is null, l.stirred desc, l.id desc;
 select user_id, blocked_id from blocks
 where user_id = @user_id and blocked_id = any(@others::bigint[]) or blocked_id = @user_id and user_id = any(@others::bigint[]);
 
--- Those of a room's members who have blocked the user.
+-- Those of a room's members who have blocked the user. Most users are blocked by few, and rooms may
+-- have thousands of members.
 -- name: BlockersIn :many
-select b.user_id from memberships m join blocks b on b.user_id = m.user_id and b.blocked_id = @user_id
-where m.room_id = @room_id order by b.user_id;
+with blockers as materialized (select user_id from blocks where blocked_id = @user_id)
+select b.user_id from blockers b join memberships m on m.user_id = b.user_id and m.room_id = @room_id order by b.user_id;
 
 -- name: BlockInsert :execrows
 insert into blocks (user_id, blocked_id) values (@user_id, @blocked_id) on conflict do nothing;

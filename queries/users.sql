@@ -56,8 +56,8 @@ where username_key is not null and deleted_at < now() - @kept::interval;
 with opened as (update memberships set opened_at = now() where user_id = @id and room_id = @room_id)
 update users set last_room = @room_id where id = @id and last_room is distinct from @room_id;
 
--- The rooms that show a user's name: where the user wrote, reacted, voted, was mentioned, and
--- joined or left.
+-- The rooms that show a user's name: where the user wrote, reacted, voted, was mentioned,
+-- joined or left, and where a message of the user was forwarded to.
 -- name: UserRoomsWritten :many
 select m.room_id from messages m where m.author_id = @user_id
 union
@@ -67,7 +67,9 @@ select room_id from votes where user_id = @user_id
 union
 select room_id from mentions where user_id = @user_id
 union
-select n.room_id from messages n where (n.form->'j') is not null and (n.form->'j') @> jsonb_build_array(jsonb_build_object('p', jsonb_build_array(@user_id::bigint)));
+select n.room_id from messages n where (n.form->'j') is not null and (n.form->'j') @> jsonb_build_array(jsonb_build_object('p', jsonb_build_array(@user_id::bigint)))
+union
+select f.room_id from messages f where (f.form->'f') is not null and (f.form->'f'->'u') = to_jsonb(@user_id::bigint);
 
 -- The owners and admins, and the users whom a change of roles concerns. They are locked, in
 -- the order of their numbers, so that two changes run one after the other.

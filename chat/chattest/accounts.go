@@ -192,7 +192,9 @@ func (d *Database) userDelete(ctx context.Context, id chat.UserID, whole bool, c
 			})
 		}
 		mentioned := func(m chat.Message) bool { return slices.Contains(r.mentioned[m.Seq], id) }
-		if slices.ContainsFunc(r.messages, func(m chat.Message) bool { return m.Author == id || reacted(m) || mentioned(m) || noted(m, id) }) {
+		if slices.ContainsFunc(r.messages, func(m chat.Message) bool {
+			return m.Author == id || m.Forward.Author == id || reacted(m) || mentioned(m) || noted(m, id)
+		}) {
 			gone.Written = append(gone.Written, r.ID)
 		}
 		if r.deletedBy == id {

@@ -31,6 +31,8 @@ func TestHotQueriesUseIndexes(t *testing.T) {
 	h.sql(t, "insert into blobs (hash, size) values ('x', 1)")
 	h.sql(t, "insert into files (id, hash, user_id, room_id, seq, name, kind, size, width, height) select gen_random_uuid(), 'x', author_id, room_id, seq, 'a', case seq % 2 when 0 then 'image/png' else 'text/plain' end, 1, 0, 0 from messages where seq % 5 = 0")
 	h.sql(t, "insert into digests (user_id, pause, due_at) select id, '1 hour', now() + id % 1000 * interval '1 minute' from users")
+	h.sql(t, "insert into blocks (user_id, blocked_id) select u.id, u.id + n from users u, generate_series(1, 10) n where u.id % 10 = 0 and u.id + n in (select id from users)")
+	h.sql(t, "update messages set form = jsonb_build_object('f', jsonb_build_object('r', room_id, 's', seq, 'u', author_id + seq % 5000)) where seq % 10 = 3")
 	h.sql(t, "analyze")
 	conn, err := h.pool.Acquire(t.Context())
 	must(t, err)
@@ -74,11 +76,16 @@ func TestHotQueriesUseIndexes(t *testing.T) {
 		"MentionsClear":     {db.MentionsClear, fmt.Sprintf("array[%d]::bigint[], array[100]::bigint[]", full.ID)},
 		"FileSeqBefore":     {db.FileSeqBeside, fmt.Sprintf("false, %d, 75000, true, ''", full.ID)},
 		"FileSeqAfter":      {db.FileSeqBeside, fmt.Sprintf("true, %d, 75000, false, 'image/'", full.ID)},
+		"BlockersIn":        {db.BlockersIn, fmt.Sprintf("%d, %d", full.ID, h.bob.ID)},
+		"UserRoomsWritten":  {db.UserRoomsWritten, "4000"},
 		"MembersList":       {db.MembersList, fmt.Sprintf("%d, now(), 0, 500", full.ID)},
 	} {
 		for _, mode := range []string{"force_custom_plan", "force_generic_plan"} {
 			plan := explain(t, conn.Conn(), mode, c.query, c.args)
 			tables := []string{"messages", "mentions", "reactions", "sessions", "memberships", "files"}
+			if name == "UserRoomsWritten" { // ann and bob wrote all there is: it may read the rest whole
+				tables = []string{"messages"}
+			}
 			if handful[name] {
 				tables = append(tables, "rooms", "users")
 			}
@@ -89,6 +96,9 @@ func TestHotQueriesUseIndexes(t *testing.T) {
 			}
 			if name == "SearchStale" && !strings.Contains(plan, "messages_rev") {
 				t.Errorf("%s (%s) does not read by revision:\n%s", name, mode, plan)
+			}
+			if name == "BlockersIn" && !strings.Contains(plan, "blocks_blocked") {
+				t.Errorf("%s (%s) does not begin with the blocks of the user:\n%s", name, mode, plan)
 			}
 			for _, table := range tables {
 				if strings.Contains(plan, "Seq Scan on "+table) {

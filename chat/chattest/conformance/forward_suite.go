@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"slices"
 	"testing"
 
 	"parley/chat"
@@ -11,6 +12,7 @@ import (
 func TestForwards(t *testing.T, open OpenStore) {
 	runStore(t, open, "a forwarded message names its origin while that is public", testForwardNames)
 	runStore(t, open, "a forwarded message is not edited, and mentions no one", testForwardStays)
+	runStore(t, open, "the rooms with an author's forwarded messages show the author's name", testForwardErased)
 }
 
 func forward(c chat.Command, from chat.Room, m chat.Message) chat.Command {
@@ -52,5 +54,22 @@ func testForwardStays(s *storeSuite) {
 	s.ingest(remove(r, bob, 1))
 	if m := s.all(r.ID)[0]; !m.Forward.IsZero() {
 		s.t.Errorf("deleted, it is from %+v", m.Forward)
+	}
+}
+
+func testForwardErased(s *storeSuite) {
+	ann, bob := s.user("ann"), s.user("bob")
+	from, to, other := s.room("From", ann, false), s.room("To", bob, false), s.room("Other", bob, false)
+	s.ingest(post(from, ann, 1, "hers"), post(from, bob, 2, "his"))
+	all := s.all(from.ID)
+	s.ingest(forward(post(to, bob, 3, "hers"), from, all[0]), forward(post(other, bob, 4, "his"), from, all[1]))
+	gone, err := s.UserDelete(s.t.Context(), ann.ID)
+	must(s.t, err)
+	slices.Sort(gone.Written)
+	if !slices.Equal(gone.Written, []chat.RoomID{from.ID, to.ID}) {
+		s.t.Errorf("the rooms that show the name: %v", gone.Written)
+	}
+	if o := s.all(to.ID)[0].Forward; o.AuthorName != "" || o.Author != ann.ID {
+		s.t.Errorf("it is from %+v", o)
 	}
 }

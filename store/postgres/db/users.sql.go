@@ -327,10 +327,12 @@ union
 select room_id from mentions where user_id = $1
 union
 select n.room_id from messages n where (n.form->'j') is not null and (n.form->'j') @> jsonb_build_array(jsonb_build_object('p', jsonb_build_array($1::bigint)))
+union
+select f.room_id from messages f where (f.form->'f') is not null and (f.form->'f'->'u') = to_jsonb($1::bigint)
 `
 
-// The rooms that show a user's name: where the user wrote, reacted, voted, was mentioned, and
-// joined or left.
+// The rooms that show a user's name: where the user wrote, reacted, voted, was mentioned,
+// joined or left, and where a message of the user was forwarded to.
 func (q *Queries) UserRoomsWritten(ctx context.Context, userID int64) ([]int64, error) {
 	rows, err := q.db.Query(ctx, UserRoomsWritten, userID)
 	if err != nil {
