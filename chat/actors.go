@@ -41,3 +41,11 @@ func AskBans(of Role) RoomRule {
 		return err
 	}
 }
+
+// AskAdds asks for a member who may add people to the room.
+func AskAdds(a Access, role Role) error {
+	if role == "" {
+		return ErrOutside
+	}
+	return a.Refuse(AddIn)
+}

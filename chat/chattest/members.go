@@ -12,15 +12,29 @@ import (
 
 // AddMember implements rooms.Store.
 func (d *Database) AddMember(ctx context.Context, id chat.RoomID, user chat.UserID) (bool, error) {
-	return d.AddMemberBy(ctx, id, user, 0)
-}
-
-// AddMemberBy implements rooms.Store.
-func (d *Database) AddMemberBy(ctx context.Context, id chat.RoomID, user, by chat.UserID) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
 	}
 	defer d.mu.Unlock()
+	return d.addMember(id, user, 0), nil
+}
+
+// AddMemberBy implements rooms.Store.
+func (d *Database) AddMemberBy(ctx context.Context, id chat.RoomID, user, by chat.UserID, ask chat.RoomRule) (bool, error) {
+	if err := d.begin(ctx); err != nil {
+		return false, err
+	}
+	defer d.mu.Unlock()
+	r := d.present(id)
+	if r == nil {
+		return false, chat.ErrNoRoom
+	}
+	if err := d.refused(r, by, ask); err != nil {
+		return false, err
+	}
+	if by == user {
+		by = 0
+	}
 	return d.addMember(id, user, by), nil
 }
 

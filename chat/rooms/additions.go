@@ -30,7 +30,7 @@ func (r *Service) Add(ctx context.Context, a chat.Access, by chat.UserID, userna
 	if err != nil {
 		return u, false, err
 	}
-	joined, err = r.store.AddMemberBy(ctx, a.Room.ID, u.ID, by)
+	joined, err = r.store.AddMemberBy(ctx, a.Room.ID, u.ID, by, chat.AskAdds)
 	return u, joined, r.tellJoined(ctx, a, u.ID, joined, err)
 }
 

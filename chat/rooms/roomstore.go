@@ -95,8 +95,9 @@ type Store interface {
 	RoomBans(ctx context.Context, room chat.RoomID, most int) ([]chat.RoomBan, error)
 	// AddMember makes the first member of an empty room its admin.
 	AddMember(ctx context.Context, room chat.RoomID, user chat.UserID) (joined bool, err error)
-	// AddMemberBy is AddMember by another member, whom Access then names until MemberAnswered.
-	AddMemberBy(ctx context.Context, room chat.RoomID, user, by chat.UserID) (joined bool, err error)
+	// AddMemberBy is AddMember by another user, whom Access then names until MemberAnswered. It
+	// answers ErrNoRoom for a deleted room, and what ask refuses by.
+	AddMemberBy(ctx context.Context, room chat.RoomID, user, by chat.UserID, ask chat.RoomRule) (joined bool, err error)
 	MemberAnswered(ctx context.Context, room chat.RoomID, user chat.UserID) (changed bool, err error)
 	// RemoveMember makes the longest-standing member an admin when the last admin
 	// leaves. The last member of a private room deletes it: no one could come in any more.

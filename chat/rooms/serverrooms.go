@@ -128,11 +128,6 @@ func (s *Server) bringIn(ctx context.Context, by chat.User, m chat.ManagedRoom, 
 			return err
 		}
 	}
-	var joined bool
-	if by.ID == 0 || by.ID == u.ID {
-		joined, err = s.rooms.store.AddMember(ctx, m.Room.ID, u.ID)
-	} else {
-		joined, err = s.rooms.store.AddMemberBy(ctx, m.Room.ID, u.ID, by.ID)
-	}
+	joined, err := s.rooms.store.AddMemberBy(ctx, m.Room.ID, u.ID, by.ID, chat.AskManagesAny)
 	return s.rooms.tellJoined(ctx, chat.Access{Room: m.Room}, u.ID, joined, err)
 }

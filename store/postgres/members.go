@@ -14,19 +14,14 @@ func (s *Store) SetFavourite(ctx context.Context, room chat.RoomID, user chat.Us
 	return n > 0, translate(err)
 }
 
-// AddMember implements rooms.Store.
-func (s *Store) AddMember(ctx context.Context, room chat.RoomID, user chat.UserID) (bool, error) {
-	return s.addMember(ctx, db.MembershipInsertParams{UserID: int64(user), RoomID: int64(room)})
-}
-
-// addMember locks the room first: a ban or the last member's leaving at the same instant is seen
-// whole or not at all.
-func (s *Store) addMember(ctx context.Context, m db.MembershipInsertParams) (joined bool, err error) {
+// AddMember implements rooms.Store. It locks the room first: a ban or the last member's leaving at
+// the same instant is seen whole or not at all.
+func (s *Store) AddMember(ctx context.Context, room chat.RoomID, user chat.UserID) (joined bool, err error) {
 	err = s.tx(ctx, func(q *db.Queries) error {
-		if _, err := q.RoomLockForMembers(ctx, m.RoomID); err != nil {
+		if _, err := q.RoomLockForMembers(ctx, int64(room)); err != nil {
 			return err
 		}
-		n, err := q.MembershipInsert(ctx, m)
+		n, err := q.MembershipInsert(ctx, db.MembershipInsertParams{UserID: int64(user), RoomID: int64(room)})
 		joined = n > 0
 		return err
 	})
@@ -37,9 +32,21 @@ func (s *Store) addMember(ctx context.Context, m db.MembershipInsertParams) (joi
 }
 
 // AddMemberBy implements rooms.Store.
-func (s *Store) AddMemberBy(ctx context.Context, room chat.RoomID, user, by chat.UserID) (bool, error) {
-	who := int64(by)
-	return s.addMember(ctx, db.MembershipInsertParams{UserID: int64(user), RoomID: int64(room), AddedBy: &who})
+func (s *Store) AddMemberBy(ctx context.Context, room chat.RoomID, user, by chat.UserID, ask chat.RoomRule) (joined bool, err error) {
+	m := db.MembershipInsertParams{UserID: int64(user), RoomID: int64(room)}
+	if by != 0 && by != user {
+		who := int64(by)
+		m.AddedBy = &who
+	}
+	err = s.acting(ctx, room, by, 0, func(q *db.Queries, is acting) error {
+		if err := is.refused(ask); err != nil {
+			return err
+		}
+		n, err := q.MembershipInsert(ctx, m)
+		joined = n > 0
+		return err
+	})
+	return joined, err
 }
 
 // MemberAnswered implements rooms.Store.

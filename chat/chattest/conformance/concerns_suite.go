@@ -109,7 +109,7 @@ func testInboxAdded(s *storeSuite) {
 	eve := s.user("eve")
 	added := fmt.Sprint("added-", r.ID, "-0")
 	add := func() {
-		_, err := s.AddMemberBy(s.t.Context(), r.ID, eve.ID, ann.ID)
+		_, err := s.AddMemberBy(s.t.Context(), r.ID, eve.ID, ann.ID, chat.AskAdds)
 		must(s.t, err)
 	}
 	add()

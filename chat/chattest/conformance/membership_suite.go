@@ -12,6 +12,7 @@ import (
 // TestMembership tests what a store keeps of a member besides being one.
 func TestMembership(t *testing.T, open OpenStore) {
 	runStore(t, open, "who was added is told by whom, until they answer", testAdded)
+	runStore(t, open, "who adds people must still have the right", testAddedOfTheMoment)
 	runStore(t, open, "who comes into an empty public room is its admin", testEmptyRoom)
 	runStore(t, open, "who comes as the last member goes is an admin", testLastGoesAtOnce)
 	runStore(t, open, "a room is handed to a member who can sign in, and to a guest last", testHeirs)
@@ -36,11 +37,11 @@ func testAdded(s *storeSuite) {
 	t, ann, bob, eve := s.t, s.user("ann"), s.user("bob"), s.user("eve")
 	r := s.room("Garden", ann, true)
 	for _, who := range []chat.User{bob, eve} {
-		if joined, err := s.AddMemberBy(t.Context(), r.ID, who.ID, ann.ID); err != nil || !joined {
+		if joined, err := s.AddMemberBy(t.Context(), r.ID, who.ID, ann.ID, chat.AskAdds); err != nil || !joined {
 			t.Errorf("%v %v", joined, err)
 		}
 	}
-	if again, err := s.AddMemberBy(t.Context(), r.ID, bob.ID, eve.ID); err != nil || again {
+	if again, err := s.AddMemberBy(t.Context(), r.ID, bob.ID, ann.ID, chat.AskAdds); err != nil || again {
 		t.Errorf("added twice: %v %v", again, err)
 	}
 	if a := s.access(r.Slug, bob); a.AddedBy != "ann" || a.Admin || !s.linkOf(r, bob).Added {
@@ -58,6 +59,44 @@ func testAdded(s *storeSuite) {
 	must(t, err)
 	if a := s.access(r.Slug, eve); a.AddedBy != "?" {
 		t.Errorf("by a deleted account: %q", a.AddedBy)
+	}
+}
+
+// A request to add people may still run when the right that let it begin is gone.
+func testAddedOfTheMoment(s *storeSuite) {
+	t, ann, bob, eve, out := s.t, s.user("ann"), s.user("bob"), s.user("eve"), s.user("out")
+	open, den, gone := s.room("Garden", ann, false), s.room("Den", ann, true), s.room("Gone", ann, false)
+	invite := s.room("Invite", ann, false)
+	for _, r := range []chat.Room{open, den, invite} {
+		s.join(r, bob)
+	}
+	invite.AdminsInvite = true
+	must(t, s.RoomUpdate(t.Context(), invite, ann.ID))
+	_, err := s.RoomDelete(t.Context(), gone.ID, ann.ID)
+	must(t, err)
+	add := func(r chat.Room, by chat.User, ask chat.RoomRule) error {
+		joined, err := s.AddMemberBy(t.Context(), r.ID, eve.ID, by.ID, ask)
+		if joined != (err == nil) {
+			t.Errorf("joined %v, %v", joined, err)
+		}
+		return err
+	}
+	expectKind(t, add(open, out, chat.AskAdds), chat.Forbidden)
+	expectKind(t, add(den, out, chat.AskAdds), chat.NotFound)
+	expectKind(t, add(den, bob, chat.AskAdds), chat.Forbidden)
+	expectKind(t, add(invite, bob, chat.AskAdds), chat.Forbidden)
+	expectKind(t, add(gone, ann, chat.AskAdds), chat.NotFound)
+	expectKind(t, add(den, bob, chat.AskManagesAny), chat.Forbidden)
+	s.bar(bob, chat.Regular)
+	expectKind(t, add(open, bob, chat.AskAdds), chat.Forbidden)
+	for _, slug := range []string{open.Slug, den.Slug, invite.Slug} {
+		if s.access(slug, eve).Member {
+			t.Errorf("%s took a member", slug)
+		}
+	}
+	must(t, add(den, ann, chat.AskAdds))
+	if joined, err := s.AddMemberBy(t.Context(), open.ID, out.ID, out.ID, func(chat.Access, chat.Role) error { return nil }); err != nil || !joined || s.access(open.Slug, out).AddedBy != "" {
+		t.Errorf("by themselves: %v %v", joined, err)
 	}
 }
 
