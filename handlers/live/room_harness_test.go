@@ -87,11 +87,15 @@ type rows struct {
 	members map[chat.UserID]bool
 	admins  map[chat.Membership]bool
 	banned  map[chat.Membership]bool
+	deleted bool         // the room
 	drawn   atomic.Int32 // lists of rooms
 }
 
 func (r *rows) Revs(context.Context, []chat.RoomID) (map[chat.RoomID]chat.Room, error) {
 	room := r.room
+	if r.deleted {
+		return nil, nil
+	}
 	if r.shelf != nil {
 		r.shelf.mu.Lock()
 		defer r.shelf.mu.Unlock()

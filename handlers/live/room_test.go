@@ -323,6 +323,23 @@ func TestABannedMemberIsToldSoAndOfferedNoWayBack(t *testing.T) {
 	})
 }
 
+// The event of a deletion may be lost: the check of members finds that it has none.
+func TestADeletedRoomIsOfferedToNobody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, _, r := shelved(t, 3)
+		r.live.Registry.(*rows).deleted = true
+		v, page := sits(t, r, 7)
+		if err := r.live.closeStrangers(t.Context(), []*visitor{v}); err != nil {
+			t.Fatal(err)
+		}
+		r.live.tasks.Wait()
+		synctest.Wait()
+		if said := page.said(); !strings.Contains(said, "This room is not open to you any more.") || strings.Contains(said, "Join it again") {
+			t.Errorf("told %q", said)
+		}
+	})
+}
+
 // The event of a ban may be lost.
 func TestTheCheckOfMembersKnowsWhoIsBannedAndWhoMayComeBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -163,9 +163,19 @@ func (l *Node) closeStrangers(ctx context.Context, vs []*visitor) error {
 	if err != nil {
 		return err // no reader is offered a way back that may be closed
 	}
+	var ids []chat.RoomID
+	for _, membership := range strangers {
+		ids = append(ids, membership.Room)
+	}
+	rooms, err := l.Registry.Revs(ctx, slices.Compact(slices.Sorted(slices.Values(ids))))
+	if err != nil {
+		return err
+	}
 	for _, membership := range strangers {
 		why := outLeft
-		if banned[membership] {
+		if _, there := rooms[membership.Room]; !there {
+			why = outErased
+		} else if banned[membership] {
 			why = outBanned
 		}
 		l.leaveRoom(membership, why)
