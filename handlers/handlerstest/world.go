@@ -57,6 +57,7 @@ type World struct {
 
 	AuditListed func()                    // called after each page of the audit log
 	Served      func(ctx context.Context) // called after each look for a file by its number; nil for nothing
+	Opened      func()                    // called after each look for a room by its slug; nil for nothing
 
 	Figures operation.Figures
 	Sizes   operation.Storage
@@ -69,6 +70,15 @@ func (w *World) AuditList(ctx context.Context, f chat.AuditFilter, most int) ([]
 		w.AuditListed()
 	}
 	return list, err
+}
+
+// Access implements rooms.Store.
+func (w *World) Access(ctx context.Context, slug string, user chat.UserID) (chat.Access, error) {
+	a, err := w.Database.Access(ctx, slug, user)
+	if w.Opened != nil {
+		w.Opened()
+	}
+	return a, err
 }
 
 // Storage implements operation.StorageStore.

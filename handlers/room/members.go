@@ -178,7 +178,13 @@ func (a *pages) refusedMembers(c *fiber.Ctx, who *chat.Session, err error, v roo
 	return a.showMembersAgain(c, who, err, v)
 }
 
+// showMembersAgain opens the room again: an act is also refused when its right was lost meanwhile.
 func (a *pages) showMembersAgain(c *fiber.Ctx, who *chat.Session, err error, v rooms.MembersView) error {
+	access, lost := a.Access(c, who, a.Rooms.Open)
+	if lost != nil {
+		return lost
+	}
+	v.Access = access
 	var status int
 	status, v.Err = a.Refuse(c, err)
 	if a.membersPage(c, who, status, v) != nil {

@@ -1,6 +1,8 @@
 package room_test
 
 import (
+	"strings"
+	"sync"
 	"testing"
 
 	"parley/chat"
@@ -69,5 +71,53 @@ func TestAGuestIsNotOfferedToAddPeople(t *testing.T) {
 		bob.Get(path).Is(200).Has(add)
 		gus.Get(path).Is(200).Lacks(add)
 		gus.Get(path, "HX-Request", "true").Is(200).Lacks(add)
+	}
+}
+
+// A request is on its way as its right is lost: the answer shows nothing that the right had shown.
+func TestARefusalShowsWhatMayStillBeSeen(t *testing.T) {
+	t.Parallel()
+	acts := map[string][]string{
+		"/members": {"username", "cay"}, "/members/ban": {"username", "dan"}, "/members/role": {"username", "dan", "role", "admin"},
+		"/settings": {"name", "Another", "visibility", "private"}, "/retention": {"retention", "30"},
+	}
+	for act, fields := range acts {
+		for lost, change := range map[string]func(s *handlerstest.Site, r chat.Room, bob chat.User) error{
+			"room": func(s *handlerstest.Site, r chat.Room, bob chat.User) error {
+				_, err := s.RemoveMember(t.Context(), r.ID, bob.ID, 0)
+				return err
+			},
+			"rank": func(s *handlerstest.Site, r chat.Room, bob chat.User) error {
+				_, err := s.SetAdmin(t.Context(), r.ID, bob.ID, 0, false)
+				return err
+			},
+		} {
+			t.Run(lost+act, func(t *testing.T) {
+				t.Parallel()
+				s := handlerstest.Open(t)
+				ann, bob := s.Person(t, "ann"), s.Person(t, "bob")
+				for _, name := range []string{"cay", "dan", "eve"} {
+					s.Person(t, name)
+				}
+				in := "/rooms/" + ann.Room("Garden", "private")
+				for _, name := range []string{"bob", "dan", "eve"} {
+					ann.Post(in+"/members", "username", name).Is(303)
+				}
+				ann.Post(in+"/members/role", "username", "bob", "role", "admin").Is(303)
+				ann.Post(in+"/members/ban", "username", "eve", "reason", "noise").Is(303)
+				a, err := s.Access(t.Context(), strings.TrimPrefix(in, "/rooms/"), s.User("bob").ID)
+				handlerstest.Must(t, err)
+				var once sync.Once
+				s.Opened = func() { once.Do(func() { handlerstest.Must(t, change(s, a.Room, s.User("bob"))) }) }
+				got := bob.Post(in+act, fields...)
+				if lost == "room" {
+					got.Is(404).Lacks("Garden", "ann<", "noise", `role="log"`)
+				} else {
+					got.Is(403).Lacks("noise", `name="retention"`, `name="topic"`)
+				}
+				s.Opened = nil
+				ann.Get(in + "/members").Is(200).Has("dan").Lacks("cay")
+			})
+		}
 	}
 }

@@ -26,8 +26,5 @@ func (a *pages) postRoomPicture(c *fiber.Ctx, who *chat.Session) error {
 		return err
 	}
 	status, e := a.Refuse(c, err)
-	if a.settingsPage(c, who, status, rooms.SettingsView{Access: access, Form: roomForm(access.Room), PictureErr: e}) != nil {
-		return err
-	}
-	return nil
+	return a.showSettingsAgain(c, who, status, err, rooms.SettingsView{PictureErr: e})
 }

@@ -26,9 +26,5 @@ func (a *pages) postRetention(c *fiber.Ctx, who *chat.Session) error {
 		return err
 	}
 	status, e := a.Refuse(c, err)
-	v := rooms.SettingsView{Access: access, Form: roomForm(access.Room), Retention: f.Get("retention"), RetentionErr: e}
-	if a.settingsPage(c, who, status, v) != nil {
-		return err
-	}
-	return nil
+	return a.showSettingsAgain(c, who, status, err, rooms.SettingsView{Retention: f.Get("retention"), RetentionErr: e})
 }

@@ -66,10 +66,24 @@ func (a *pages) postSettings(c *fiber.Ctx, who *chat.Session) error {
 	if web.WantsPlainError(c) {
 		return err
 	}
-	var status int
-	status, typed.Err = a.Refuse(c, err)
-	if a.settingsPage(c, who, status, rooms.SettingsView{Access: access, Form: typed}) != nil {
+	status, e := a.Refuse(c, err)
+	typed.Err = e
+	return a.showSettingsAgain(c, who, status, err, rooms.SettingsView{Form: typed})
+}
+
+// showSettingsAgain shows the settings to one who is still an admin of the room. Without a form in v
+// they are as they are.
+func (a *pages) showSettingsAgain(c *fiber.Ctx, who *chat.Session, status int, refused error, v rooms.SettingsView) error {
+	access, err := a.Access(c, who, a.Rooms.Manage)
+	if err != nil {
 		return err
+	}
+	v.Access = access
+	if v.Form == (rooms.RoomForm{}) {
+		v.Form = roomForm(access.Room)
+	}
+	if a.settingsPage(c, who, status, v) != nil {
+		return refused
 	}
 	return nil
 }
