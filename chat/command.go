@@ -40,7 +40,7 @@ type Command struct {
 	On         bool        `json:"o,omitempty"`  // React, PinMessage, CastVote: add or remove
 	Admin      bool        `json:"d,omitempty"`  // Delete: the author is an admin of the room
 	Hush       bool        `json:"h,omitempty"`  // Post, Edit: @here and @room are only text
-	Scheduled  bool        `json:"l,omitempty"`  // Post: no form sent it now, so the author's draft stays; EndPoll: its time is over; Delete: it is too old
+	Scheduled  bool        `json:"l,omitempty"`  // Post: no form sent it now, so the author's draft stays; EndPoll: its time is over; Delete: it is too old, or with Admin the operator removes it
 	Preview    Preview     `json:"p,omitzero"`   // Unfurl
 	Files      []Sent      `json:"fs,omitempty"` // Post
 	Note       NoteKind    `json:"n,omitempty"`  // AddNote

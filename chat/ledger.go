@@ -220,7 +220,8 @@ func (l *Ledger) remove(c Command, m *Message, now time.Time) Outcome {
 	}
 	m.Body, m.Edited, m.Deleted, m.Reactions, m.Files = "", false, true, nil, nil
 	m.Preview, m.Quoted, m.Forward = Preview{}, Quotation{}, Origin{}
-	if m.Author != c.Author {
+	operator := c.Admin && c.Scheduled
+	if m.Author != c.Author || operator {
 		m.Removal = c.Body
 	}
 	l.requote(m)
@@ -228,7 +229,10 @@ func (l *Ledger) remove(c Command, m *Message, now time.Time) Outcome {
 	l.replaced = slices.DeleteFunc(l.replaced, func(r Replaced) bool { return r.Seq == m.Seq })
 	l.unpin(m)
 	by := c.Author
-	if c.Scheduled { // it expired
+	switch {
+	case operator:
+		by = Operator
+	case c.Scheduled: // it expired
 		by = 0
 	}
 	l.deleted = append(l.deleted, Deletion{Seq: m.Seq, By: by, At: now})

@@ -14,10 +14,14 @@ type Replaced struct {
 	At       time.Time
 }
 
+// Operator stands for the people who run the server, where they deleted a message by a command. It
+// is stored, and no account's number.
+const Operator UserID = -1
+
 // Deletion is who deleted a message, and when.
 type Deletion struct {
 	Seq  int64
-	By   UserID // 0: it was too old to be kept
+	By   UserID // 0: it was too old to be kept; or Operator
 	Name string // empty when that account is gone
 	At   time.Time
 }

@@ -13,9 +13,9 @@ order by p.id limit @most;
 -- name: ReportDecision :one
 select p.removed, coalesce(u.username, '')::text as by from reports p left join users u on u.id = p.settled_by and u.deleted_at is null where p.id = @id;
 
--- All open reports of one message are settled together, and their texts go.
+-- All open reports of one message are settled together, and their texts go. The operator has no account.
 -- name: ReportsSettle :execrows
-update reports p set settled_at = now(), settled_by = @by::bigint, removed = @removed::boolean, body = '', note = ''
+update reports p set settled_at = now(), settled_by = nullif(@by::bigint, 0), removed = @removed::boolean, body = '', note = ''
 where p.settled_at is null and (p.room_id, p.seq) = (select x.room_id, x.seq from reports x where x.id = @id);
 
 -- name: RoomBanInsert :execrows

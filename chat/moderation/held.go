@@ -76,9 +76,10 @@ func (h *Holding) TakeBack(ctx context.Context, author chat.UserID, id int64) er
 }
 
 // Waiting lists what moderators of the server can decide about: what waits in rooms that they
-// can read. next is where another page begins, or 0.
+// can read. next is where another page begins, or 0. by without an ID is the operator, who reads
+// public rooms.
 func (h *Holding) Waiting(ctx context.Context, by chat.User, since int64) ([]chat.HeldMessage, int64, error) {
-	if err := by.Role.Refuse(chat.Moderate); err != nil {
+	if err := by.RefuseTo(chat.Moderate); err != nil {
 		return nil, 0, err
 	}
 	return h.page(ctx, by.ID, 0, since)

@@ -19,7 +19,7 @@ type ReportStore interface {
 	ReportsOpen(ctx context.Context, since, id int64, most int) ([]chat.Report, error)
 	// ReportDecision is how a report was settled; NotFound where none was ever made.
 	ReportDecision(ctx context.Context, id int64) (chat.Decision, error)
-	// ReportsSettle settles all open reports of a report's message.
+	// ReportsSettle settles all open reports of a report's message. by is 0 for the operator.
 	ReportsSettle(ctx context.Context, id int64, by chat.UserID, removed bool) (settled bool, err error)
 }
 
@@ -62,9 +62,10 @@ func (r *Reports) Report(ctx context.Context, who chat.User, a chat.Access, m ch
 	return err
 }
 
-// List is a page of open reports, the oldest first. next is where the next page begins, or 0.
+// List is a page of open reports, the oldest first. next is where the next page begins, or 0. by
+// without an ID is the operator.
 func (r *Reports) List(ctx context.Context, by chat.User, since int64) (list []chat.Report, next int64, err error) {
-	if err := by.Role.Refuse(chat.Moderate); err != nil {
+	if err := by.RefuseTo(chat.Moderate); err != nil {
 		return nil, 0, err
 	}
 	list, err = r.store.ReportsOpen(ctx, since, 0, ReportsListed+1)
@@ -76,9 +77,9 @@ func (r *Reports) List(ctx context.Context, by chat.User, since int64) (list []c
 
 // Settle ends the reports of a message. With remove the message goes, with the reason in its
 // place; else it stays. NotFound when there is no such report. The same decision again changes
-// nothing, and the other one is a Conflict.
+// nothing, and the other one is a Conflict. by without an ID is the operator.
 func (r *Reports) Settle(ctx context.Context, by chat.User, id int64, remove bool, reason string) error {
-	if err := by.Role.Refuse(chat.Moderate); err != nil {
+	if err := by.RefuseTo(chat.Moderate); err != nil {
 		return err
 	}
 	reason, err := chat.CleanReason(reason)
@@ -94,7 +95,7 @@ func (r *Reports) Settle(ctx context.Context, by chat.User, id int64, remove boo
 	}
 	p := found[0]
 	if remove {
-		if err := r.posting.Moderate(ctx, by, p.Room.ID, p.Seq, reason); err != nil {
+		if err := r.posting.Moderate(ctx, by, p.Author.ID, p.Room.ID, p.Seq, reason); err != nil {
 			return err
 		}
 	}

@@ -51,3 +51,29 @@ func TestAReportIsSettledOnceForAllWhoMadeIt(t *testing.T) {
 		t.Errorf("%+v %v", list, err)
 	}
 }
+
+func TestTheOperatorSettlesReportsWithoutAnAccount(t *testing.T) {
+	h := harness.NewAccounts(t)
+	ann, bob := h.SignUpAs("ann").User, h.SignUpAs("bob").User
+	r, err := h.DB.RoomInsert(t.Context(), chat.Room{Slug: "tea", Name: "Tea"}, ann.ID)
+	harness.Must(t, err)
+	inbox := chattest.NewInbox()
+	reports := moderation.NewReports(h.DB, h.Accounts, posting.New(inbox, h.DB, chat.NoLimits{}, uuid.New()))
+	harness.Must(t, reports.Report(t.Context(), bob, chat.Access{Room: r}, chat.Message{Room: r.ID, Seq: 1, Author: ann.ID, Body: "rude"}, ""))
+	list, _, err := reports.List(t.Context(), chat.User{}, 0)
+	if err != nil || len(list) != 1 {
+		t.Fatalf("%+v %v", list, err)
+	}
+	for range 2 { // a script runs twice
+		harness.Must(t, reports.Settle(t.Context(), chat.User{}, list[0].ID, true, "rude"))
+	}
+	err = reports.Settle(t.Context(), chat.User{}, list[0].ID, false, "")
+	harness.ExpectKind(t, err, chat.Conflict)
+	if got := chat.As(err).Sentence(); got != "The message was removed already." {
+		t.Errorf("it says %q", got)
+	}
+	sent, err := inbox.Read(t.Context(), r.ID.Shard(), 9, 0)
+	if err != nil || len(sent) != 1 || sent[0].Command.Author != ann.ID || !sent[0].Command.Admin || !sent[0].Command.Scheduled {
+		t.Errorf("%+v %v", sent, err)
+	}
+}

@@ -29,6 +29,8 @@ func TextDeletedBy(d *chat.Deletion) string {
 		return ""
 	case d.By == 0:
 		return "    removed because it was too old to be kept " + at + "\n"
+	case d.By == chat.Operator:
+		return "    removed by the people who run this server " + at + "\n"
 	}
 	return "    deleted by " + cmp.Or(d.Name, chat.DeletedName) + " " + at + "\n"
 }

@@ -320,4 +320,10 @@ func testReports(s *storeSuite) {
 	if left, err := s.ReportsOpen(t.Context(), 0, 0, 9); err != nil || len(left) != 1 || left[0].Seq != 2 {
 		t.Errorf("%+v %v", left, err)
 	}
+	if settled, err := s.ReportsSettle(t.Context(), list[2].ID, 0, false); err != nil || !settled { // by the operator
+		t.Errorf("settled: %v %v", settled, err)
+	}
+	if d, err := s.ReportDecision(t.Context(), list[2].ID); err != nil || d != (chat.Decision{Known: true}) {
+		t.Errorf("the operator's: %+v %v", d, err)
+	}
 }

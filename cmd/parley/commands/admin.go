@@ -43,7 +43,9 @@ var operatorCommands = []operatorCommand{
 	{"people", "[PART OF A NAME]", "list accounts: name, role, made, last seen", 0, anyWords, operator.listPeople},
 	{"invite", "NAME [USES [DAYS]]", "print a link for members, in that admin's name", 1, 3, operator.printInvitation},
 	{"audit", "csv|jsonl", "print the audit log", 1, 1, operator.printAudit},
-	{"rooms", "list|archive|unarchive|owner|delete …", "list and manage rooms", 0, anyWords, operator.operateRooms},
+	{"rooms", "list|archive|unarchive|owner|delete …", "list and manage rooms", 0, anyWords, group("rooms", operatorRooms...)},
+	{"reports", "list|remove|keep …", "list reported messages, and decide about each", 0, anyWords, group("reports", operatorReports...)},
+	{"held", "list|approve|refuse …", "list messages that wait in public rooms, and decide", 0, anyWords, group("held", operatorHeld...)},
 	{"settings", "get|set …", "print or change the settings", 0, anyWords, operator.operateSettings},
 }
 

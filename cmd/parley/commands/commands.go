@@ -33,6 +33,8 @@ const usage = `usage: parley [command]
             invite NAME [USES [DAYS]]: print a link for members, in that admin's name
             audit csv|jsonl: print the audit log
             rooms list|archive|unarchive|owner|delete …: list and manage rooms
+            reports list|remove|keep …: list reported messages, and decide about each
+            held list|approve|refuse …: list messages that wait in public rooms, and decide
             settings get|set …: print or change the settings
   files     check: compare the stored files with the database; ends with 1 when
             some are missing or left over, or their kept sum is wrong

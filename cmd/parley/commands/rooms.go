@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -10,31 +9,13 @@ import (
 	"parley/chat"
 )
 
-// operatorRooms are the commands about rooms. They do what the pages of the administration do.
-var operatorRooms = map[string]func(operator, context.Context, []string, io.Writer) error{
-	"list": operator.listRooms, "archive": operator.archiveRoom, "unarchive": operator.unarchiveRoom, "delete": operator.deleteRoom, "owner": operator.giveRoom,
-}
-
-// roomsTake says how many words a command about rooms takes, at least and at most.
-var roomsTake = map[string][2]int{"list": {0, 9}, "archive": {1, 1}, "unarchive": {1, 1}, "delete": {2, 99}, "owner": {2, 2}}
-
-const roomsUsage = "admin rooms takes: list [PART OF A NAME], archive SLUG, unarchive SLUG, owner SLUG NAME, or delete SLUG NAME OF THE ROOM"
-
-func (n operator) operateRooms(ctx context.Context, args []string, out io.Writer) error {
-	if len(args) > 0 && operatorRooms[args[0]] != nil {
-		if takes := roomsTake[args[0]]; len(args)-1 >= takes[0] && len(args)-1 <= takes[1] {
-			return sentence(operatorRooms[args[0]](n, ctx, args[1:], out))
-		}
-	}
-	return errors.New(roomsUsage)
-}
-
-// sentence is what an error says to people.
-func sentence(err error) error {
-	if err == nil {
-		return nil
-	}
-	return errors.New(chat.As(err).Sentence())
+// operatorRooms are the commands about rooms.
+var operatorRooms = []operatorCommand{
+	{"list", "[PART OF A NAME]", "", 0, 9, operator.listRooms},
+	{"archive", "SLUG", "", 1, 1, operator.archiveRoom},
+	{"unarchive", "SLUG", "", 1, 1, operator.unarchiveRoom},
+	{"owner", "SLUG NAME", "", 2, 2, operator.giveRoom},
+	{"delete", "SLUG NAME OF THE ROOM", "", 2, anyWords, operator.deleteRoom},
 }
 
 // listRooms prints all rooms but direct conversations: slug, name, members, admins.

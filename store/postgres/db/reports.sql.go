@@ -119,7 +119,7 @@ func (q *Queries) ReportsOpen(ctx context.Context, arg ReportsOpenParams) ([]Rep
 }
 
 const ReportsSettle = `-- name: ReportsSettle :execrows
-update reports p set settled_at = now(), settled_by = $1::bigint, removed = $2::boolean, body = '', note = ''
+update reports p set settled_at = now(), settled_by = nullif($1::bigint, 0), removed = $2::boolean, body = '', note = ''
 where p.settled_at is null and (p.room_id, p.seq) = (select x.room_id, x.seq from reports x where x.id = $3)
 `
 
@@ -129,7 +129,7 @@ type ReportsSettleParams struct {
 	ID      int64
 }
 
-// All open reports of one message are settled together, and their texts go.
+// All open reports of one message are settled together, and their texts go. The operator has no account.
 func (q *Queries) ReportsSettle(ctx context.Context, arg ReportsSettleParams) (int64, error) {
 	result, err := q.db.Exec(ctx, ReportsSettle, arg.By, arg.Removed, arg.ID)
 	if err != nil {
