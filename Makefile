@@ -11,7 +11,7 @@ export CGO_ENABLED := 0
 # Without the paths of a clone in them, compiled packages and what vet found of them serve every clone.
 export GOFLAGS := -trimpath $(filter-out -trimpath,$(shell go env GOFLAGS 2>/dev/null))
 
-.PHONY: help run test test-browsers check bench chaos mutate lighthouse build generate assets
+.PHONY: help run test test-browsers check bench chaos mutate lighthouse build generate assets annotations
 .PHONY: test-go test-scripts test-chaos test-compose test-monitoring test-tools test-browser test-others test-lighthouse $(checks:%=check-%)
 .DELETE_ON_ERROR:
 
@@ -116,7 +116,7 @@ check-dependencies:
 	@$(stage) "dependencies of the tools" go -C tools mod tidy -diff
 
 check-licences:
-	@$(stage) "licences of dependencies" go -C tools run ./licences . .. ../deploy/compose ../deploy/prometheus ../static ../static/js/test ../e2e ../e2e/lighthouse
+	@$(stage) "licences of dependencies" go -C tools run ./licences . .. ../deploy/compose ../deploy/prometheus ../static ../static/js/test ../chat/emojis/annotations/collect ../e2e ../e2e/lighthouse
 
 check-insecure:
 	@$(stage) "gosec" scripts/gosec.sh
@@ -175,6 +175,11 @@ $(queries): sqlc.yaml $(wildcard queries/*.sql store/migrations/*.sql)
 views/words/parley.pot: $(wildcard chat/*.go store/*/*.go handlers/*.go handlers/*/*.go views/*/*.templ views/*/*.go static/js/*.js static/js/hand/*.js) | assets
 	go run ./views/words/collect -o $@
 	@touch $@
+
+# Names of emoji and words to find them by, after a change of the package's version.
+
+annotations: chat/emojis/annotations/collect/node_modules/.package-lock.json
+	go run ./chat/emojis/annotations/collect
 
 # npm installs htmx as the lock file pins it. We copy it to where go:embed finds it.
 

@@ -38,7 +38,7 @@ func (s Switches) Own() []RoomLink {
 // Suggestion is a name to write into a message.
 type Suggestion struct {
 	Text   string // to be written: @ann, #general, or an emoji
-	Code   string // of an emoji: its name between colons
+	Code   string // of an emoji: its name between colons, or in the language of the reader
 	Hint   string // of a command: what it does
 	User   UserID // of an account
 	Member bool   // the account is a member of the room

@@ -7,6 +7,9 @@ import (
 	"sync"
 
 	"github.com/kyokomi/emoji/v2"
+
+	"parley/chat/emojis/annotations"
+	"parley/chat/fold"
 )
 
 // WithNames is an emoji with its names, the usual one first.
@@ -44,22 +47,21 @@ func Names(picture string) []string {
 	return nil
 }
 
-// Find finds emoji whose name has a word in it, at most most. Names that are the word
-// come first, then those that begin with it.
-func Find(word string, most int) []WithNames {
-	word = strings.ToLower(strings.ReplaceAll(strings.Trim(word, ":"), " ", "_"))
-	var ranks [4][]WithNames
+// Find finds emoji by a word, at most most: by their names between colons, and by
+// their annotations in a language (BCP 47) and in English. Names that are the word come first,
+// then those that begin with it. Emoji that the word only describes come last. The first name
+// of each is the one that was found.
+func Find(word, language string, most int) []WithNames {
+	word = strings.ReplaceAll(fold.String(strings.Trim(word, ":")), " ", "_")
+	spaced := strings.ReplaceAll(word, "_", " ")
+	english, local := annotations.In(english), annotations.In(language)
+	if local == english {
+		local = nil
+	}
+	var ranks [unranked][]WithNames
 	for _, e := range table() {
-		rank := len(ranks) - 1
-		best := 0
-		for i, name := range e.Names {
-			if n := rankOf(strings.Trim(name, ":"), word); n < rank {
-				rank, best = n, i
-			}
-		}
-		if rank < len(ranks)-1 {
-			names := append([]string{e.Names[best]}, e.Names...)
-			ranks[rank] = append(ranks[rank], WithNames{e.Emoji, names})
+		if rank, name := e.rank(word, spaced, english, local); rank < unranked {
+			ranks[rank] = append(ranks[rank], WithNames{e.Emoji, append([]string{name}, e.Names...)})
 		}
 	}
 	for _, rank := range ranks {
@@ -69,14 +71,47 @@ func Find(word string, most int) []WithNames {
 	return found[:min(most, len(found))]
 }
 
-func rankOf(name, word string) int {
+const english = "en"
+
+// rank is how well a word names an emoji, and the name that it meant. Codes have underscores
+// for the spaces of annotations.
+func (e WithNames) rank(word, spaced string, english, local *annotations.Table) (rank int, name string) {
+	rank = unranked
+	for _, code := range e.Names {
+		if n := rankOf(strings.Trim(code, ":"), word, "_"); n < rank {
+			rank, name = n, code
+		}
+	}
+	own, ok := local.Of(e.Emoji)
+	if n := rankOf(own.Key, spaced, " "); ok && n < rank {
+		rank, name = n, own.Name
+	}
+	if rank < unranked {
+		return rank, name
+	}
+	if ok && own.Begins(spaced) {
+		return described, own.Name
+	}
+	if a, ok := english.Of(e.Emoji); ok && a.Begins(spaced) {
+		return described, e.Names[0]
+	}
+	return unranked, ""
+}
+
+// described is the rank of an emoji that a word does not name; unranked is behind all.
+const (
+	described = 3 + iota
+	unranked
+)
+
+func rankOf(name, word, space string) int {
 	switch {
 	case name == word:
 		return 0
 	case strings.HasPrefix(name, word):
 		return 1
-	case strings.Contains(name, "_"+word):
+	case strings.Contains(name, space+word):
 		return 2
 	}
-	return 3
+	return unranked
 }

@@ -14,8 +14,9 @@ const suggestionsMax = 8
 
 // Suggest finds names that begin with what is typed behind a mark: @ for accounts, # for
 // public rooms, : for emoji. Members of the room come before other accounts, which a
-// private room does not suggest, nor does any to guests.
-func (r *Service) Suggest(ctx context.Context, a chat.Access, who chat.User, q string) ([]chat.Suggestion, error) {
+// private room does not suggest, nor does any to guests. Emoji are found by their names in a
+// language (BCP 47), and by those in English.
+func (r *Service) Suggest(ctx context.Context, a chat.Access, who chat.User, q, language string) ([]chat.Suggestion, error) {
 	q, err := chat.CleanQuery(q)
 	if err != nil || q == "" {
 		return nil, err
@@ -26,7 +27,7 @@ func (r *Service) Suggest(ctx context.Context, a chat.Access, who chat.User, q s
 	case '#':
 		return r.suggestRooms(ctx, who.ID, word)
 	case ':':
-		return append(r.suggestCustom(word), suggestEmoji(word)...), nil
+		return append(r.suggestCustom(word), suggestEmoji(word, language)...), nil
 	}
 	return nil, nil
 }
@@ -81,8 +82,8 @@ func (r *Service) suggestCustom(word string) (list []chat.Suggestion) {
 	return list
 }
 
-func suggestEmoji(word string) (list []chat.Suggestion) {
-	for _, e := range emojis.Find(word, suggestionsMax) {
+func suggestEmoji(word, language string) (list []chat.Suggestion) {
+	for _, e := range emojis.Find(word, language, suggestionsMax) {
 		list = append(list, chat.Suggestion{Text: e.Emoji, Code: e.Names[0]})
 	}
 	return list

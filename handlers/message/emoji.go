@@ -35,7 +35,7 @@ func (a *pages) getRoomEmoji(c *fiber.Ctx, who *chat.Session) error {
 
 func (a *pages) emojiPage(c *fiber.Ctx, who *chat.Session, v emoji.ReactView, title string) error {
 	q := web.ReadQuery(c)
-	v.Query = q.Get("q")
+	v.Query, v.Language = q.Get("q"), web.Language(c).Code()
 	if err := q.Check(); err != nil {
 		return err
 	}

@@ -29,6 +29,26 @@ func TestAnyEmojiCanBeFoundForAReaction(t *testing.T) {
 	ann.Get(tea).Has("👍🏽")
 }
 
+func TestAnEmojiIsFoundAndNamedInTheLanguageOfTheReader(t *testing.T) {
+	t.Parallel()
+	s := handlerstest.Open(t)
+	ann := s.Person(t, "ann")
+	tea := "/rooms/" + ann.Room("Tea", "public")
+	ann.Post(tea+"/messages", "body", "one").Is(303)
+	de := []string{"Accept-Language", "de"}
+	for _, page := range [...]string{tea + "/emoji", tea + "/messages/1/emoji"} {
+		ann.Get(page+"?q=Feuer", de...).Is(200).Has(`value="🔥" title="Feuer"`, `title="Feuerwehrauto"`).Lacks("🐱")
+		ann.Get(page+"?q=gr%C3%BCn", append(handlerstest.HTMX, de...)...).Is(200).Part().Has(`title="grüner Punkt"`)
+		ann.Get(page+"?q=tada", de...).Is(200).Has(`value="🎉" title="Konfettibombe"`)
+		ann.Get(page+"?q=Feuer", append(handlerstest.Text, de...)...).Is(200).Has("🔥 Feuer :fire:")
+		ann.Get(page + "?q=Feuer").Is(200).Has("Nothing is called")
+		ann.Get(page+"?q=party", handlerstest.Text...).Is(200).Has("🎉 :tada:")
+	}
+	ann.Get(tea+"/names?q=:Kat", append(handlerstest.HTMX, de...)...).Is(200).Part().Has(`data-text="🐈"`, "Katze")
+	ann.Get(tea+"/names?q=:t%C3%BCr", append(handlerstest.Text, de...)...).Is(200).Has("🚪 Tür\n")
+	ann.Get(tea+"/names?q=:Katz", handlerstest.Text...).Is(200).Lacks("🐈")
+}
+
 func TestAnEmojiIsAddedToTheDraftOfARoom(t *testing.T) {
 	t.Parallel()
 	s := handlerstest.Open(t)

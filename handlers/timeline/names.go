@@ -25,7 +25,7 @@ func (a *pages) getNames(c *fiber.Ctx, who *chat.Session) error {
 	case strings.HasPrefix(v.Query, "/"):
 		v.Found = suggestSlashes(v.Query)
 	default:
-		v.Found, err = a.Rooms.Suggest(c.UserContext(), access, who.User, v.Query)
+		v.Found, err = a.Rooms.Suggest(c.UserContext(), access, who.User, v.Query, web.Language(c).Code())
 	}
 	if err != nil {
 		return err

@@ -11,6 +11,9 @@ import (
 	"github.com/forPelevin/gomoji"
 
 	"parley/chat/emojis"
+	"parley/chat/emojis/annotations"
+	"parley/chat/fold"
+	"parley/views/words"
 )
 
 // Group is emoji of one kind.
@@ -105,18 +108,34 @@ func (p Picture) In(tone int) string {
 	return p.toned[tone-1]
 }
 
-// Find is the table, or, with words, the emoji that have all of them in their names.
-func Find(q string) []Group {
-	words := strings.Fields(strings.ToLower(strings.ReplaceAll(strings.Trim(q, ":"), "_", " ")))
-	if len(words) == 0 {
+// NameIn is the name in a language (BCP 47), or Unicode's where the language has none.
+func (p Picture) NameIn(language string) string {
+	if own, ok := p.annotated(language); ok {
+		return own.Name
+	}
+	return p.Name
+}
+
+// annotated is what a language other than English says. English has Unicode's own names.
+func (p Picture) annotated(language string) (a annotations.Annotation, ok bool) {
+	if language == words.English {
+		return a, false
+	}
+	return annotations.In(language).Of(p.Emoji)
+}
+
+// Find is the table, or, with words, the emoji that have all of them in their names or begin
+// words that describe them, in a language (BCP 47) or in English.
+func Find(q, language string) []Group {
+	wanted := strings.Fields(fold.String(strings.ReplaceAll(strings.Trim(q, ":"), "_", " ")))
+	if len(wanted) == 0 {
 		return table()
 	}
 	var found []Group
 	for _, g := range table() {
 		hit := Group{Title: g.Title}
 		for _, p := range g.All {
-			names := strings.ToLower(p.Name) + " " + strings.ReplaceAll(strings.Join(emojis.Names(p.Emoji), " "), "_", " ")
-			if !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(names, w) }) {
+			if p.has(wanted, language) {
 				hit.All = append(hit.All, p)
 			}
 		}
@@ -125,4 +144,14 @@ func Find(q string) []Group {
 		}
 	}
 	return found
+}
+
+// has reports whether each word is in a name, or begins a word of an annotation.
+func (p Picture) has(wanted []string, language string) bool {
+	own, _ := p.annotated(language)
+	english, _ := annotations.In(words.English).Of(p.Emoji)
+	names := strings.ToLower(p.Name) + " " + strings.ReplaceAll(strings.Join(emojis.Names(p.Emoji), " "), "_", " ") + " " + own.Key
+	return !slices.ContainsFunc(wanted, func(w string) bool {
+		return !strings.Contains(names, w) && !own.Begins(w) && !english.Begins(w)
+	})
 }

@@ -16,7 +16,7 @@
 
   // A mark begins a name where no word or address goes on. An emoji needs two letters: most
   // colons are only colons.
-  const before = /(?:^|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]|[^\p{L}\p{N}.\-+@#/=%$:])([@#][\p{L}\p{N}\p{M}._-]{0,40}|:[a-z0-9_+-]{2,40})$/iu;
+  const before = /(?:^|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]|[^\p{L}\p{N}.\-+@#/=%$:])([@#][\p{L}\p{N}\p{M}._-]{0,40}|:[\p{L}\p{N}\p{M}_+-]{2,40})$/iu;
 
   function typed({ selectionStart: at, selectionEnd: end, value }) {
     const command = at === end && /^\/[a-z]*$/i.exec(value.slice(0, Math.min(at, 20)));

@@ -21,7 +21,7 @@ async function offered(t, text = "hello @a", texts = ["@ann", "@amy", "@dan"], h
   return page;
 }
 
-for (const [text, q] of [["@", "@"], ["so @ann.b", "@ann.b"], ["(#te", "#te"], ["**@x", "@x"], ["は@太", "@太"], [":ta", ":ta"], ["a :+1", ":+1"], ["/", "/"], ["/to", "/to"]]) {
+for (const [text, q] of [["@", "@"], ["so @ann.b", "@ann.b"], ["(#te", "#te"], ["**@x", "@x"], ["は@太", "@太"], [":ta", ":ta"], [":grü", ":grü"], ["a :+1", ":+1"], ["/", "/"], ["/to", "/to"]]) {
   test(`“${text}” asks for “${q}”`, async (t) => {
     const { request } = await typing(t, text);
     assert.equal(new URL(request.path, "https://x").searchParams.get("q"), q);
