@@ -7,7 +7,7 @@
   // In an offer's order: sound, pictures, pictures, sound. Voices come first, then screens.
   const kinds = ["mic", "screen", "cam", "sound"];
   const local = {}, todo = new Set(), wave = new Float32Array(2048);
-  let slots = [], send, recv, number = Date.now(), seen, stale, pressing, pinned, joined, state, muted, wake, ice, meter, hand, running, ready, fence, silenced, still, got, put, n = 0;
+  let slots = [], send, recv, number = Date.now(), seen, stale, pressing, pinned, joined, state, muted, wake, ice, meter, hand, running, ready, fence, silenced, still, was = 0, n = 0;
 
   const tell = (what) => { if (state !== what) say.textContent = say.dataset[state = what] ?? what; };
   const settled = () => tell(local.mic ? "in" : "denied");
@@ -106,10 +106,7 @@
 
   // sync follows what the socket brought.
   function sync() {
-    for (const e of all("video")) {
-      const [name, kind] = e.dataset.track.split("/");
-      if (name === me && local[kind]) plays(e, local[kind]);
-    }
+    for (const kind of kinds) for (const e of all(`video[data-track="${me}/${kind}"]`)) plays(e, local[kind]);
     for (const b of all("[data-do=pin]")) press(b, near(b).dataset.person === pinned);
     const my = tile(me), now = $().dataset.fence;
     if (!ready || my && !seat.startsWith(my.dataset.seat)) return seen && end("taken");
@@ -138,7 +135,7 @@
     todo.clear();
     send?.close();
     recv?.close();
-    ready = seen = stale = send = recv = null;
+    ready = seen = stale = still = send = recv = null;
     slots = [];
     for (const e of all("[data-track]")) plays(e);
   }
@@ -177,15 +174,15 @@
     for (const { name, t } of slots) if (/mic$/.test(name)) speaks(name.split("/")[0], t.receiver.getSynchronizationSources()[0]?.audioLevel > 0.02);
   }, 300);
 
-  // A node answers what it receives at least each second. A browser takes 6 s to say that nothing comes any more.
+  // A node answers what it receives at least each second. A browser takes 6 s to say that nothing comes
+  // any more, also where the node has closed the connection: it does so for who may not be in the call any more.
   setInterval(async () => {
     let now = "in";
     (await send?.getStats())?.forEach((s) => {
       if (s.roundTripTime > 0.8 || s.fractionLost > 0.1) now = "weak";
       if (s.dtlsState) {
-        still = s.bytesReceived === got && s.bytesSent > put + 500 && still + 1;
-        got = s.bytesReceived;
-        put = s.bytesSent;
+        still = (/^cl/.test(s.dtlsState) || s.bytesReceived === was.bytesReceived && s.bytesSent > was.bytesSent + 500) && still + 1;
+        was = s;
         if (still > 1) again();
       }
     });

@@ -129,6 +129,20 @@ test("a page that sends and hears nothing for two seconds connects anew, and say
   assert.equal(page.connections[0].closed, true);
 });
 
+test("a page whose connection the node closed asks within two seconds, and stops its devices where it is refused", async (t) => {
+  const page = await openCall(t);
+  await page.comes(bob);
+  await page.answer(page.posts("watch")[0], 200, "v=0");
+  page.connections[0].stats = { transport: { dtlsState: "closed", bytesSent: 0, bytesReceived: 0 } };
+  await page.pass(1000);
+  assert.equal(page.posts("publish").length, 0, "who goes on from another page is told so first");
+  await page.pass(1000);
+  assert.deepEqual(page.open(), ["audio"]);
+  await page.answer(page.posts("publish")[0], 401, "Please sign in first.");
+  assert.equal(page.said(), "Please sign in first.");
+  assert.deepEqual(page.open(), []);
+});
+
 test("a page that hears the node, or sends nothing, stays connected", async (t) => {
   for (const how of [{ sent: 4000, received: 30 }, { sent: 40, received: 0 }]) {
     const { page, seconds } = await counts(t, how);

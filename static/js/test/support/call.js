@@ -21,7 +21,7 @@ class Connection {
   }
 
   getTransceivers() { return this.transceivers; }
-  async getStats() { return new Map(Object.entries(this.stats ?? {})); }
+  async getStats() { return new Map(Object.entries(structuredClone(this.stats ?? {}))); }
   async createOffer() { return { type: "offer", sdp: "v=0" }; }
   async setLocalDescription(d) { d ??= await this.createOffer(); this.localDescription = d; }
   async setRemoteDescription() { if (this.closed) throw new Error("InvalidStateError"); }
