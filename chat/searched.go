@@ -11,6 +11,10 @@ import (
 // text nor a search can have it.
 const NamesMark = "\x1f"
 
+// SearchedVersion numbers the rules of Searched. It rises by one when they change: workers then fold
+// stored messages again, which are found by the older rules meanwhile.
+const SearchedVersion = 1
+
 // Searched is the folded text that a search reads: the message's, and on lines of their own what
 // is read otherwise than it was typed, and the names of its files.
 func (m Message) Searched() string { return FoldSearched(m.Body, m.Files) }

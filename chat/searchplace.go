@@ -69,6 +69,7 @@ type SearchRoom struct {
 	Span
 	Rev, Top, Bottom int64
 	From             time.Time // zero while the index has nothing of the room
+	Folding          time.Time // of the newest text that is folded by rules of an older release; zero if none is
 }
 
 // Hit is a found message and its room, with the messages around it.

@@ -12,7 +12,8 @@ with k as materialized (
            or not n.private and not exists (select from users g where g.id = @user_id and g.role = 'guest'))),
 many as materialized (select count(*) > @many::bigint as so from k)
 select r.id, l.seq::bigint as seq, x.created_at, coalesce(p.rev, -1)::bigint as rev,
-       coalesce(p.top_seq, r.last_seq)::bigint as top_seq, coalesce(p.bottom_seq, r.last_seq)::bigint as bottom_seq, coalesce(p.bottom_at, 'epoch')::timestamptz as bottom_at
+       coalesce(p.top_seq, r.last_seq)::bigint as top_seq, coalesce(p.bottom_seq, r.last_seq)::bigint as bottom_seq, coalesce(p.bottom_at, 'epoch')::timestamptz as bottom_at,
+       (case when p.fold_version < @version::integer then x.created_at when p.fold_version = @version::integer and p.fold_seq > p.bottom_seq then p.fold_at else 'epoch' end)::timestamptz as fold_at
 from k
 join rooms r on r.id = k.room_id and r.deleted_at is null
 left join search_progress p on p.room_id = r.id
@@ -94,22 +95,29 @@ where exists (select from memberships k where k.user_id = m.user_id and k.room_i
 
 -- The index begins with what is newest: a new room's progress is at its end.
 -- name: SearchProgressBegin :execrows
-insert into search_progress (room_id, rev, top_seq, bottom_seq, bottom_at)
-select r.id, r.last_rev, r.last_seq, r.last_seq, x.created_at
+insert into search_progress (room_id, rev, top_seq, bottom_seq, bottom_at, fold_version, fold_rev, fold_seq, fold_at)
+select r.id, r.last_rev, r.last_seq, r.last_seq, x.created_at, @version::integer, r.last_rev, r.last_seq, x.created_at
 from rooms r join messages x on x.room_id = r.id and x.seq = r.last_seq
 where r.deleted_at is null and not exists (select from search_progress p where p.room_id = r.id)
 order by r.id desc limit @most
 on conflict do nothing;
 
--- Rooms with at least a block of changes. Their rows are the lease: another worker takes
--- other rooms.
+-- Texts that were folded by older rules begin to be folded again.
+-- name: SearchFoldBegin :execrows
+update search_progress p set fold_version = @version, fold_rev = p.rev, fold_seq = p.top_seq,
+    fold_at = coalesce((select m.created_at from messages m where m.room_id = p.room_id and m.seq = p.top_seq), p.bottom_at)
+where p.room_id in (select o.room_id from search_progress o where o.fold_version < @version order by o.room_id desc limit @most for update skip locked);
+
+-- Rooms with some changes, and those with changes that a process of another release indexed. Their rows are the lease: another worker takes other rooms.
 -- name: SearchProgressFresh :many
-select p.room_id, p.rev, p.top_seq, p.bottom_seq from search_progress p join rooms r on r.id = p.room_id
-where r.last_rev - p.rev >= @least::bigint
+select p.room_id, p.rev, r.last_rev, p.top_seq, p.bottom_seq, (p.fold_version = @version::integer)::boolean as folds,
+       (case when p.fold_version = @version::integer then p.fold_rev else p.rev end)::bigint as after_rev
+from search_progress p join rooms r on r.id = p.room_id
+where r.last_rev - p.rev >= @least::bigint or p.fold_version = @version::integer and p.fold_rev < p.rev
 order by r.last_rev - p.rev desc limit @most for update of p skip locked;
 
 -- name: SearchProgressOld :many
-select p.room_id, p.bottom_seq from search_progress p
+select p.room_id, p.bottom_seq, (p.fold_version = @version::integer)::boolean as folds from search_progress p
 where p.bottom_seq > 0 order by p.bottom_at desc limit @most for update skip locked;
 
 -- name: SearchChanges :many
@@ -117,7 +125,8 @@ select m.seq, m.rev, (m.rev = m.first_rev)::boolean as fresh, m.edited from mess
 where m.room_id = @room_id and m.rev > @rev order by m.rev limit @most;
 
 -- name: SearchTexts :many
-select m.room_id, m.seq, m.created_at, (case when m.deleted then '' else m.body end)::text as body, (case when m.deleted then '' else coalesce(m.folded, '') end)::text as folded
+select m.room_id, m.seq, m.rev, m.created_at, (case when m.deleted then '' else m.body end)::text as body, (case when m.deleted then '' else coalesce(m.folded, '') end)::text as folded,
+       (case when m.deleted then null else m.files end)::jsonb as files
 from (select unnest(@rooms::bigint[]) as room_id, unnest(@blocks::bigint[]) as block) as k
 join messages m on m.room_id = k.room_id and m.seq > k.block * 64 and m.seq <= k.block * 64 + 64
 order by m.room_id, m.seq;
@@ -128,12 +137,36 @@ values (@room_id, @block, @last_seq, @first_at, @last_at, @grams::smallint[])
 on conflict (room_id, block) do update set last_seq = excluded.last_seq, first_at = excluded.first_at, last_at = excluded.last_at, grams = excluded.grams;
 
 -- name: SearchProgressRise :exec
-update search_progress set rev = @rev, top_seq = @top_seq where room_id = @room_id;
+update search_progress set rev = greatest(rev, @rev), top_seq = @top_seq, fold_rev = case when @folds::boolean then @rev else fold_rev end
+where room_id = @room_id;
 
 -- name: SearchProgressSink :exec
-update search_progress p set bottom_seq = @bottom_seq,
-    bottom_at = coalesce((select m.created_at from messages m where m.room_id = p.room_id and m.seq = @bottom_seq), p.bottom_at)
+update search_progress p set bottom_seq = @bottom_seq, bottom_at = coalesce(l.at, p.bottom_at),
+    fold_seq = case when @folds::boolean and p.fold_seq = p.bottom_seq then @bottom_seq else p.fold_seq end,
+    fold_at = case when @folds::boolean and p.fold_seq = p.bottom_seq then coalesce(l.at, p.fold_at) else p.fold_at end
+from (select (select m.created_at from messages m where m.room_id = @room_id and m.seq = @bottom_seq) as at) as l
 where p.room_id = @room_id;
+
+-- The room with the newest texts to be folded again. Another worker would take the same one, so
+-- only one does.
+-- name: SearchFoldNext :many
+with k as (select o.room_id from search_progress o where o.fold_version = @version::integer and o.fold_seq > o.bottom_seq order by o.fold_at desc, o.room_id limit 1)
+select p.room_id, p.fold_seq, p.bottom_seq from search_progress p join k on k.room_id = p.room_id
+where p.fold_version = @version::integer and p.fold_seq > p.bottom_seq for update of p skip locked;
+
+-- name: SearchFoldSink :exec
+update search_progress p set fold_seq = @fold_seq,
+    fold_at = coalesce((select m.created_at from messages m where m.room_id = p.room_id and m.seq = @fold_seq), p.fold_at)
+where p.room_id = @room_id;
+
+-- Those that changed since they were read, or are about to, are left out.
+-- name: SearchFold :execrows
+with l as (
+    select m.room_id, m.seq, k.folded from messages m
+    join (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq, unnest(@revs::bigint[]) as rev, unnest(@folded::text[]) as folded) as k
+        on m.room_id = k.room_id and m.seq = k.seq and m.rev = k.rev
+    for no key update of m skip locked)
+update messages m set folded = nullif(l.folded, '') from l where m.room_id = l.room_id and m.seq = l.seq;
 
 -- name: SearchPurge :exec
 with gone as (delete from search_progress p where p.room_id = @room_id)

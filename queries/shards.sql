@@ -8,6 +8,11 @@ on conflict (id) do update set until = excluded.until;
 -- name: WorkersExpire :exec
 delete from workers where until not between now() - interval '1 minute' and now() + interval '1 minute';
 
+-- Whether another worker lives that has not said that it folds texts by today's rules.
+-- name: WorkersOlder :one
+with me as (update workers w set fold_version = @version where w.id = @worker and w.fold_version <> @version)
+select exists (select from workers o where o.fold_version < @version and o.id <> @worker and o.until > now() and o.until <= now() + interval '1 minute')::boolean;
+
 -- name: WorkersAlive :one
 select count(*)::int from workers where until > now() and until <= now() + 2 * @ttl::interval;
 

@@ -11,8 +11,9 @@ import (
 // Index is filled behind the write.
 type Index interface {
 	// IndexSearch indexes some messages: first what was written lately, then what is older
-	// and not yet indexed, the newest first. It returns how many blocks it wrote; 0 means
-	// that nothing waits. Several workers may call it at once.
+	// and not yet indexed, the newest first. Then it folds texts again that were folded by the
+	// rules of an older release, see chat.SearchedVersion. It returns how many blocks it wrote
+	// or looked through; 0 means that nothing waits. Several workers may call it at once.
 	IndexSearch(ctx context.Context) (blocks int, err error)
 }
 

@@ -1,6 +1,7 @@
 package search_test
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -189,5 +190,27 @@ func TestASearchGoesOnWhileMessagesComeAndGo(t *testing.T) {
 	}
 	if len(found) > len(there) {
 		t.Errorf("%d are found, of %d that were there", len(found), len(there))
+	}
+}
+
+// folding has a room whose older texts are folded again at the moment.
+type folding struct {
+	*harness.LogHarness
+	at time.Time
+}
+
+func (f folding) SearchRooms(ctx context.Context, user chat.UserID, names, partners []string, before chat.SearchPlace, indexed bool) ([]chat.SearchRoom, error) {
+	rooms, err := f.LogHarness.SearchRooms(ctx, user, names, partners, before, indexed)
+	rooms[1].Folding, rooms[2].Folding = f.at, f.at.Add(-time.Hour)
+	return rooms, err
+}
+
+func TestASearchSaysWhichTextsAreFoldedAgain(t *testing.T) {
+	s := talk(t, 100)
+	for _, at := range []time.Time{{}, harness.Noon} {
+		f := folding{s, at}
+		if r, err := search.New(f, chat.NoLimits{}).FindInRooms(t.Context(), 1, "word", time.UTC, chat.SearchPlace{}); err != nil || !r.From.Equal(at) || len(r.Hits) == 0 {
+			t.Errorf("at %s, the index reaches back to %s, %v", at, r.From, err)
+		}
 	}
 }

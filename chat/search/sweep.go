@@ -68,6 +68,9 @@ func (w *sweep) begin(ctx context.Context) error {
 }
 
 func (w *sweep) divide(r chat.SearchRoom, much bool) {
+	if r.Folding.After(w.from) {
+		w.from = r.Folding
+	}
 	if r.Top <= r.Bottom || much {
 		w.open = append(w.open, r.Span)
 		return

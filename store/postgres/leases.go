@@ -17,6 +17,7 @@ import (
 // can shorten or lengthen a lease. It is one transaction: each commit waits for the disk,
 // and a shard that changes hands waits for them all.
 func (s *Store) RenewLeases(ctx context.Context, worker uuid.UUID) (held []storing.Lease, err error) {
+	s.worker.Store(&worker)
 	err = s.tx(ctx, func(q *db.Queries) error {
 		if err := q.WorkerHeartbeat(ctx, db.WorkerHeartbeatParams{ID: worker, Ttl: storing.LeaseTTL}); err != nil {
 			return err

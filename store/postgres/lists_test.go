@@ -109,6 +109,8 @@ var bounded = map[string]string{
 	"SearchProgressFresh": "the next step of the index",
 	"SearchProgressOld":   "the next step of the index",
 	"SearchChanges":       "the next step of the index",
+	"SearchFoldBegin":     "the next step of the index",
+	"SearchFoldNext":      "the next step of the index",
 
 	"RoomMembershipsPurge": "housekeeping, which comes again",
 	"MembershipPromote":    "one is meant",

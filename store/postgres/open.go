@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -33,7 +34,10 @@ type Store struct {
 	links    batcher[listKey, chat.RoomList]
 	directs  batcher[chat.UserID, []chat.RoomLink]
 
-	tried int32 // see searchTried
+	tried int32       // see searchTried
+	tails atomic.Bool // whether IndexSearch looks at each change; see indexFresh
+
+	worker atomic.Pointer[uuid.UUID] // that renewed its leases here
 }
 
 // Options bound what one process asks of the database.
@@ -71,6 +75,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, fmt.Errorf("postgres: open: %w", err)
 	}
 	s := &Store{pool: pool, q: db.New(pool), log: o.Log, tried: searchTried}
+	s.tails.Store(true)
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

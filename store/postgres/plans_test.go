@@ -52,7 +52,7 @@ func TestHotQueriesUseIndexes(t *testing.T) {
 		"InboxReactions":    {db.InboxReactions, fmt.Sprintf("100, %d", h.bob.ID)},
 		"InboxThreads":      {db.InboxThreads, fmt.Sprintf("%d, 40", h.bob.ID)},
 		"InboxReplies":      {db.InboxReplies, fmt.Sprintf("array[%d]::bigint[], array[100]::bigint[], %d, 5", full.ID, h.bob.ID)},
-		"SearchRooms":       {db.SearchRooms, fmt.Sprintf("now(), array[]::text[], %d, array[]::text[], 400", h.bob.ID)},
+		"SearchRooms":       {db.SearchRooms, fmt.Sprintf("1, now(), array[]::text[], %d, array[]::text[], 400", h.bob.ID)},
 		"SearchKnown":       {db.SearchKnown, fmt.Sprintf("array['bob', 'r7'], array[false, true], %d", h.bob.ID)},
 		"SearchSpans":       {db.SearchSpans, fmt.Sprintf("array[%d, %d]::bigint[], array[99000, 1]::bigint[], array[100000, 1000]::bigint[], now(), 1, 1, array['zebra'], array[''], array['-'], array[]::text[], '2020-01-01', false, false, false, false, false, false, false, false, 1, 21", full.ID, h.room)},
 		"SearchStale":       {db.SearchStale, fmt.Sprintf("array[%d]::bigint[], array[150000]::bigint[], array[150000]::bigint[], array[0]::bigint[], 100", full.ID)},

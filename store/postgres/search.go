@@ -20,11 +20,11 @@ func (s *Store) SearchRooms(ctx context.Context, user chat.UserID, names, partne
 	if indexed {
 		many = searchMany
 	}
-	rows, err := s.q.SearchRooms(ctx, db.SearchRoomsParams{UserID: int64(user), Names: orEmpty(names), Partners: orEmpty(partners), At: before.At, Many: many})
+	rows, err := s.q.SearchRooms(ctx, db.SearchRoomsParams{UserID: int64(user), Names: orEmpty(names), Partners: orEmpty(partners), At: before.At, Many: many, Version: chat.SearchedVersion})
 	for _, r := range rows {
 		rooms = append(rooms, chat.SearchRoom{
 			Span: chat.Span{Room: chat.RoomID(r.ID), First: 1, Last: r.Seq, Until: r.CreatedAt},
-			Rev:  r.Rev, Top: r.TopSeq, Bottom: r.BottomSeq, From: momentOrNone(r.BottomAt),
+			Rev:  r.Rev, Top: r.TopSeq, Bottom: r.BottomSeq, From: momentOrNone(r.BottomAt), Folding: momentOrNone(r.FoldAt),
 		})
 	}
 	return rooms, translate(err)

@@ -2,9 +2,12 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/google/uuid"
 
 	"parley/chat"
 	"parley/chat/fold"
@@ -24,69 +27,116 @@ const (
 
 // IndexSearch implements search.Index.
 func (s *Store) IndexSearch(ctx context.Context) (blocks int, err error) {
-	begun, err := s.q.SearchProgressBegin(ctx, indexBegin)
+	begun, err := s.q.SearchProgressBegin(ctx, db.SearchProgressBeginParams{Version: chat.SearchedVersion, Most: indexBegin})
 	if err != nil {
 		return 0, translate(err)
 	}
-	for _, step := range []func(*indexing) error{(*indexing).fresh, (*indexing).old} {
-		err = s.tx(ctx, func(q *db.Queries) error {
-			// What is lost with PostgreSQL is indexed again, and storing does not wait for this one's flush.
-			if err := q.CommitEarly(ctx); err != nil {
-				return err
-			}
-			x := indexing{ctx: ctx, q: q}
-			err := step(&x)
-			blocks += x.written
-			return err
-		})
+	again, err := s.q.SearchFoldBegin(ctx, db.SearchFoldBeginParams{Version: chat.SearchedVersion, Most: indexBegin})
+	if err != nil {
+		return 0, translate(err)
+	}
+	for _, step := range []func(context.Context) (int, error){s.indexFresh, s.indexOld, s.foldAgain} {
+		blocks, err = step(ctx)
 		if err != nil || blocks > 0 {
 			break
 		}
 	}
-	return blocks + int(begun), err
+	return blocks + int(begun+again), err
+}
+
+func (s *Store) indexOld(ctx context.Context) (int, error) { return s.index(ctx, (*indexing).old) }
+
+// indexFresh indexes rooms with at least a block of changes. A process of an older release may
+// store texts in blocks that are not complete yet: each change is looked at while there is one, and
+// after this one's start.
+func (s *Store) indexFresh(ctx context.Context) (int, error) {
+	worker := uuid.Nil
+	if w := s.worker.Load(); w != nil {
+		worker = *w
+	}
+	older, err := s.q.WorkersOlder(ctx, db.WorkersOlderParams{Version: chat.SearchedVersion, Worker: worker})
+	if err != nil {
+		return 0, translate(err)
+	}
+	least, rooms := int64(chat.BlockSize), 0
+	if older || s.tails.Load() {
+		least = 1
+	}
+	blocks, err := s.index(ctx, func(x *indexing) (err error) {
+		rooms, err = x.fresh(least)
+		return err
+	})
+	if err == nil && rooms == 0 {
+		s.tails.Store(older)
+	}
+	return blocks, err
+}
+
+// index is one transaction of the index. It returns how many blocks it wrote or looked through:
+// none when texts changed meanwhile that it would have folded again.
+func (s *Store) index(ctx context.Context, step func(*indexing) error) (int, error) {
+	x := indexing{ctx: ctx, blocks: map[place]bool{}, folds: map[chat.RoomID]bool{}}
+	err := s.tx(ctx, func(q *db.Queries) error {
+		// What is lost with PostgreSQL is indexed again, and storing does not wait for this one's flush.
+		if err := q.CommitEarly(ctx); err != nil {
+			return err
+		}
+		x.q = q
+		if err := step(&x); err != nil {
+			return err
+		}
+		return x.fold()
+	})
+	if errors.Is(err, errTextsChanged) {
+		return 0, nil
+	}
+	return x.done, err
 }
 
 // indexing is one transaction of the index.
 type indexing struct {
-	ctx     context.Context
-	q       *db.Queries
-	blocks  map[place]bool // whose texts changed, by room and block
-	written int
+	ctx    context.Context
+	q      *db.Queries
+	blocks map[place]bool       // to be written, by room and block
+	folds  map[chat.RoomID]bool // whose texts are folded by today's rules with it
+	again  bool                 // only blocks are written of which a text is folded otherwise
+	texts  db.SearchFoldParams  // that are folded otherwise
+	done   int
 }
 
-// fresh indexes what was written and edited lately.
-func (x *indexing) fresh() error {
-	rooms, err := x.q.SearchProgressFresh(x.ctx, db.SearchProgressFreshParams{Least: chat.BlockSize, Most: indexRooms})
-	x.blocks = map[place]bool{}
+// fresh indexes what was written and edited lately, in rooms with at least so many changes. It
+// returns in how many.
+func (x *indexing) fresh(least int64) (int, error) {
+	rooms, err := x.q.SearchProgressFresh(x.ctx, db.SearchProgressFreshParams{Version: chat.SearchedVersion, Least: least, Most: indexRooms})
 	for _, r := range rooms {
 		if err == nil {
 			err = x.rise(r)
 		}
 	}
 	if err != nil {
-		return err
+		return 0, err
 	}
-	return x.write()
+	return len(rooms), x.write()
 }
 
 // rise takes a room's changes up to the last message that completes a block, if any: what
-// is behind it is indexed when its own block is complete.
+// is behind it is indexed when its own block is complete. Where a process of another release
+// indexed some, all that changed since is folded again.
 func (x *indexing) rise(r db.SearchProgressFreshRow) error {
-	changes, err := x.q.SearchChanges(x.ctx, db.SearchChangesParams{RoomID: r.RoomID, Rev: r.Rev, Most: indexChanges})
-	if err != nil || len(changes) == 0 {
+	changes, err := x.q.SearchChanges(x.ctx, db.SearchChangesParams{RoomID: r.RoomID, Rev: r.AfterRev, Most: indexChanges})
+	if err != nil {
 		return err
 	}
-	cut := len(changes)
+	cut, rev, top := len(changes), r.LastRev, r.TopSeq
 	for i := cut; i > 0; i-- {
 		if c := changes[i-1]; c.Fresh && c.Seq%chat.BlockSize == 0 {
 			cut = i
 			break
 		}
 	}
-	top := r.TopSeq
 	for _, c := range changes[:cut] {
-		top = max(top, c.Seq)
-		if c.Edited && c.Seq > r.BottomSeq && c.Seq <= r.TopSeq {
+		rev, top = c.Rev, max(top, c.Seq)
+		if (c.Edited || r.AfterRev < r.Rev) && c.Seq > r.BottomSeq && c.Seq <= r.TopSeq {
 			x.mark(r.RoomID, c.Seq)
 		}
 	}
@@ -94,7 +144,8 @@ func (x *indexing) rise(r db.SearchProgressFreshRow) error {
 	for seq := r.TopSeq + 1; seq <= top; seq++ {
 		x.mark(r.RoomID, seq)
 	}
-	return x.q.SearchProgressRise(x.ctx, db.SearchProgressRiseParams{RoomID: r.RoomID, Rev: changes[cut-1].Rev, TopSeq: top})
+	x.folds[chat.RoomID(r.RoomID)] = r.Folds
+	return x.q.SearchProgressRise(x.ctx, db.SearchProgressRiseParams{RoomID: r.RoomID, Rev: rev, TopSeq: top, Folds: r.Folds})
 }
 
 func (x *indexing) mark(room, seq int64) {
@@ -103,18 +154,18 @@ func (x *indexing) mark(room, seq int64) {
 
 // old indexes the newest of what was stored before the index.
 func (x *indexing) old() error {
-	rooms, err := x.q.SearchProgressOld(x.ctx, indexRooms)
+	rooms, err := x.q.SearchProgressOld(x.ctx, db.SearchProgressOldParams{Version: chat.SearchedVersion, Most: indexRooms})
 	if err != nil {
 		return err
 	}
-	x.blocks = map[place]bool{}
 	for _, r := range rooms {
 		last := (r.BottomSeq - 1) / chat.BlockSize
 		first := max(last-indexBlocks+1, 0)
 		for block := first; block <= last; block++ {
 			x.blocks[place{chat.RoomID(r.RoomID), block}] = true
 		}
-		if err := x.q.SearchProgressSink(x.ctx, db.SearchProgressSinkParams{RoomID: r.RoomID, BottomSeq: first * chat.BlockSize}); err != nil {
+		x.folds[chat.RoomID(r.RoomID)] = r.Folds
+		if err := x.q.SearchProgressSink(x.ctx, db.SearchProgressSinkParams{RoomID: r.RoomID, BottomSeq: first * chat.BlockSize, Folds: r.Folds}); err != nil {
 			return err
 		}
 	}
@@ -126,6 +177,7 @@ type block struct {
 	last        int64
 	first, upto time.Time
 	grams       []int16
+	again       bool // a text is folded otherwise
 }
 
 // write reads the texts of all blocks, a few at a time, and writes their grams.
@@ -153,9 +205,16 @@ func (x *indexing) writeSome(blocks []place) error {
 		if made[at] == nil {
 			made[at] = &block{first: r.CreatedAt}
 		}
+		if x.folds[at.room] {
+			made[at].again = x.foldText(&r) || made[at].again
+		}
 		made[at].add(r)
 	}
+	x.done += len(made)
 	for at, b := range made {
+		if x.again && !b.again {
+			continue
+		}
 		err := x.q.SearchBlockSet(x.ctx, db.SearchBlockSetParams{
 			RoomID: int64(at.room), Block: at.seq, LastSeq: b.last, FirstAt: b.first, LastAt: b.upto,
 			Grams: append([]int16{}, chat.SortGrams(b.grams)...), // texts of two letters have none, and nil is null
@@ -164,7 +223,6 @@ func (x *indexing) writeSome(blocks []place) error {
 			return err
 		}
 	}
-	x.written += len(made)
 	return nil
 }
 

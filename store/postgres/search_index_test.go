@@ -140,7 +140,7 @@ func (s fewBlocks) SearchBlocks(ctx context.Context, grams []int16, rooms []chat
 }
 
 // sought follows a search to its end.
-func sought(t *testing.T, search *search.Service, who chat.UserID, q string) (got []string) {
+func sought(t testing.TB, search *search.Service, who chat.UserID, q string) (got []string) {
 	t.Helper()
 	for before := (chat.SearchPlace{}); ; {
 		r, err := search.FindInRooms(t.Context(), who, q, time.UTC, before)

@@ -38,7 +38,7 @@ func TestOlderMessagesAreFoundByTheNamesOfTheirFiles(t *testing.T) {
 	h.ingest(cs...)
 	h.sql(t, "update messages set folded = case when body = '' then null else 'grösse' end where files is not null")
 	search := unhurried(h)
-	indexAll(t, h.Store)
+	h.indexedBefore()
 	if got := sought(t, search, h.ann.ID, "zebra"); len(got) > 0 {
 		t.Fatalf("without names, %v are found", got)
 	}

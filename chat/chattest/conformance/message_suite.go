@@ -24,6 +24,7 @@ func TestMessageSearch(t *testing.T, open OpenStore) {
 	runStore(t, open, "only what is said now and here is found", testSeekNow)
 	runStore(t, open, "messages are found by the names of their files", testSeekNames)
 	runStore(t, open, "a search over rooms reads those that the user is in", testSeekRooms)
+	runStore(t, open, "a search sees a text as it was typed and as it is read", testSeekRead)
 	runStore(t, open, "spans are searched before a place", testSeekSpans)
 	runStore(t, open, "a search asks for authors, marks and days", testSeekMarks)
 	runStore(t, open, "a search names rooms that the user may read", testSeekNamed)

@@ -67,6 +67,28 @@ func testSeekRooms(s *storeSuite) {
 	}
 }
 
+// A search sees a text as it was typed and as it is read.
+func testSeekRead(s *storeSuite) {
+	r, ann, _ := s.hall()
+	s.ingest(post(r, ann, 1, "a very **important** thing"), post(r, ann, 2, "これは**重要**な会議"), post(r, ann, 3, "very thing"))
+	rooms, err := s.SearchRooms(s.t.Context(), ann.ID, nil, nil, endOfTime, true)
+	must(s.t, err)
+	for _, room := range rooms {
+		if !room.Folding.IsZero() {
+			s.t.Errorf("room %d waits to be folded again from %s on", room.Room, room.Folding)
+		}
+	}
+	for phrase, want := range map[string]int64{"very important thing": 1, "very **important": 1, "重要な会議": 2, "very thing": 3} {
+		ms, err := s.SearchMessages(s.t.Context(), r.ID, []string{phrase}, 0, 99, 9)
+		must(s.t, err)
+		found, err := s.SearchSpans(s.t.Context(), ann.ID, []chat.Span{rooms[0].Span}, chat.SearchQuery{Folded: []string{phrase}}, endOfTime, 9)
+		must(s.t, err)
+		if len(ms) != 1 || ms[0].Seq != want || len(found) != 1 || found[0].Seq != want {
+			s.t.Errorf("%q is in %v and %v, want %d", phrase, ms, found, want)
+		}
+	}
+}
+
 func testSeekSpans(s *storeSuite) {
 	r, ann, _ := s.hall()
 	other := s.room("Other", ann, false)

@@ -141,6 +141,106 @@ func (q *Queries) SearchChanges(ctx context.Context, arg SearchChangesParams) ([
 	return items, nil
 }
 
+const SearchFold = `-- name: SearchFold :execrows
+with l as (
+    select m.room_id, m.seq, k.folded from messages m
+    join (select unnest($1::bigint[]) as room_id, unnest($2::bigint[]) as seq, unnest($3::bigint[]) as rev, unnest($4::text[]) as folded) as k
+        on m.room_id = k.room_id and m.seq = k.seq and m.rev = k.rev
+    for no key update of m skip locked)
+update messages m set folded = nullif(l.folded, '') from l where m.room_id = l.room_id and m.seq = l.seq
+`
+
+type SearchFoldParams struct {
+	Rooms  []int64
+	Seqs   []int64
+	Revs   []int64
+	Folded []string
+}
+
+// Those that changed since they were read, or are about to, are left out.
+func (q *Queries) SearchFold(ctx context.Context, arg SearchFoldParams) (int64, error) {
+	result, err := q.db.Exec(ctx, SearchFold,
+		arg.Rooms,
+		arg.Seqs,
+		arg.Revs,
+		arg.Folded,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const SearchFoldBegin = `-- name: SearchFoldBegin :execrows
+update search_progress p set fold_version = $1, fold_rev = p.rev, fold_seq = p.top_seq,
+    fold_at = coalesce((select m.created_at from messages m where m.room_id = p.room_id and m.seq = p.top_seq), p.bottom_at)
+where p.room_id in (select o.room_id from search_progress o where o.fold_version < $1 order by o.room_id desc limit $2 for update skip locked)
+`
+
+type SearchFoldBeginParams struct {
+	Version int32
+	Most    int32
+}
+
+// Texts that were folded by older rules begin to be folded again.
+func (q *Queries) SearchFoldBegin(ctx context.Context, arg SearchFoldBeginParams) (int64, error) {
+	result, err := q.db.Exec(ctx, SearchFoldBegin, arg.Version, arg.Most)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const SearchFoldNext = `-- name: SearchFoldNext :many
+with k as (select o.room_id from search_progress o where o.fold_version = $1::integer and o.fold_seq > o.bottom_seq order by o.fold_at desc, o.room_id limit 1)
+select p.room_id, p.fold_seq, p.bottom_seq from search_progress p join k on k.room_id = p.room_id
+where p.fold_version = $1::integer and p.fold_seq > p.bottom_seq for update of p skip locked
+`
+
+type SearchFoldNextRow struct {
+	RoomID    int64
+	FoldSeq   int64
+	BottomSeq int64
+}
+
+// The room with the newest texts to be folded again. Another worker would take the same one, so
+// only one does.
+func (q *Queries) SearchFoldNext(ctx context.Context, version int32) ([]SearchFoldNextRow, error) {
+	rows, err := q.db.Query(ctx, SearchFoldNext, version)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SearchFoldNextRow
+	for rows.Next() {
+		var i SearchFoldNextRow
+		if err := rows.Scan(&i.RoomID, &i.FoldSeq, &i.BottomSeq); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const SearchFoldSink = `-- name: SearchFoldSink :exec
+update search_progress p set fold_seq = $1,
+    fold_at = coalesce((select m.created_at from messages m where m.room_id = p.room_id and m.seq = $1), p.fold_at)
+where p.room_id = $2
+`
+
+type SearchFoldSinkParams struct {
+	FoldSeq int64
+	RoomID  int64
+}
+
+func (q *Queries) SearchFoldSink(ctx context.Context, arg SearchFoldSinkParams) error {
+	_, err := q.db.Exec(ctx, SearchFoldSink, arg.FoldSeq, arg.RoomID)
+	return err
+}
+
 const SearchKnown = `-- name: SearchKnown :many
 select w.name::text as name, w.room::boolean as room
 from (select unnest($1::text[]) as name, unnest($2::boolean[]) as room) as w
@@ -188,17 +288,22 @@ func (q *Queries) SearchKnown(ctx context.Context, arg SearchKnownParams) ([]Sea
 }
 
 const SearchProgressBegin = `-- name: SearchProgressBegin :execrows
-insert into search_progress (room_id, rev, top_seq, bottom_seq, bottom_at)
-select r.id, r.last_rev, r.last_seq, r.last_seq, x.created_at
+insert into search_progress (room_id, rev, top_seq, bottom_seq, bottom_at, fold_version, fold_rev, fold_seq, fold_at)
+select r.id, r.last_rev, r.last_seq, r.last_seq, x.created_at, $1::integer, r.last_rev, r.last_seq, x.created_at
 from rooms r join messages x on x.room_id = r.id and x.seq = r.last_seq
 where r.deleted_at is null and not exists (select from search_progress p where p.room_id = r.id)
-order by r.id desc limit $1
+order by r.id desc limit $2
 on conflict do nothing
 `
 
+type SearchProgressBeginParams struct {
+	Version int32
+	Most    int32
+}
+
 // The index begins with what is newest: a new room's progress is at its end.
-func (q *Queries) SearchProgressBegin(ctx context.Context, most int32) (int64, error) {
-	result, err := q.db.Exec(ctx, SearchProgressBegin, most)
+func (q *Queries) SearchProgressBegin(ctx context.Context, arg SearchProgressBeginParams) (int64, error) {
+	result, err := q.db.Exec(ctx, SearchProgressBegin, arg.Version, arg.Most)
 	if err != nil {
 		return 0, err
 	}
@@ -206,27 +311,32 @@ func (q *Queries) SearchProgressBegin(ctx context.Context, most int32) (int64, e
 }
 
 const SearchProgressFresh = `-- name: SearchProgressFresh :many
-select p.room_id, p.rev, p.top_seq, p.bottom_seq from search_progress p join rooms r on r.id = p.room_id
-where r.last_rev - p.rev >= $1::bigint
-order by r.last_rev - p.rev desc limit $2 for update of p skip locked
+select p.room_id, p.rev, r.last_rev, p.top_seq, p.bottom_seq, (p.fold_version = $1::integer)::boolean as folds,
+       (case when p.fold_version = $1::integer then p.fold_rev else p.rev end)::bigint as after_rev
+from search_progress p join rooms r on r.id = p.room_id
+where r.last_rev - p.rev >= $2::bigint or p.fold_version = $1::integer and p.fold_rev < p.rev
+order by r.last_rev - p.rev desc limit $3 for update of p skip locked
 `
 
 type SearchProgressFreshParams struct {
-	Least int64
-	Most  int32
+	Version int32
+	Least   int64
+	Most    int32
 }
 
 type SearchProgressFreshRow struct {
 	RoomID    int64
 	Rev       int64
+	LastRev   int64
 	TopSeq    int64
 	BottomSeq int64
+	Folds     bool
+	AfterRev  int64
 }
 
-// Rooms with at least a block of changes. Their rows are the lease: another worker takes
-// other rooms.
+// Rooms with some changes, and those with changes that a process of another release indexed. Their rows are the lease: another worker takes other rooms.
 func (q *Queries) SearchProgressFresh(ctx context.Context, arg SearchProgressFreshParams) ([]SearchProgressFreshRow, error) {
-	rows, err := q.db.Query(ctx, SearchProgressFresh, arg.Least, arg.Most)
+	rows, err := q.db.Query(ctx, SearchProgressFresh, arg.Version, arg.Least, arg.Most)
 	if err != nil {
 		return nil, err
 	}
@@ -237,8 +347,11 @@ func (q *Queries) SearchProgressFresh(ctx context.Context, arg SearchProgressFre
 		if err := rows.Scan(
 			&i.RoomID,
 			&i.Rev,
+			&i.LastRev,
 			&i.TopSeq,
 			&i.BottomSeq,
+			&i.Folds,
+			&i.AfterRev,
 		); err != nil {
 			return nil, err
 		}
@@ -251,17 +364,23 @@ func (q *Queries) SearchProgressFresh(ctx context.Context, arg SearchProgressFre
 }
 
 const SearchProgressOld = `-- name: SearchProgressOld :many
-select p.room_id, p.bottom_seq from search_progress p
-where p.bottom_seq > 0 order by p.bottom_at desc limit $1 for update skip locked
+select p.room_id, p.bottom_seq, (p.fold_version = $1::integer)::boolean as folds from search_progress p
+where p.bottom_seq > 0 order by p.bottom_at desc limit $2 for update skip locked
 `
+
+type SearchProgressOldParams struct {
+	Version int32
+	Most    int32
+}
 
 type SearchProgressOldRow struct {
 	RoomID    int64
 	BottomSeq int64
+	Folds     bool
 }
 
-func (q *Queries) SearchProgressOld(ctx context.Context, most int32) ([]SearchProgressOldRow, error) {
-	rows, err := q.db.Query(ctx, SearchProgressOld, most)
+func (q *Queries) SearchProgressOld(ctx context.Context, arg SearchProgressOldParams) ([]SearchProgressOldRow, error) {
+	rows, err := q.db.Query(ctx, SearchProgressOld, arg.Version, arg.Most)
 	if err != nil {
 		return nil, err
 	}
@@ -269,7 +388,7 @@ func (q *Queries) SearchProgressOld(ctx context.Context, most int32) ([]SearchPr
 	var items []SearchProgressOldRow
 	for rows.Next() {
 		var i SearchProgressOldRow
-		if err := rows.Scan(&i.RoomID, &i.BottomSeq); err != nil {
+		if err := rows.Scan(&i.RoomID, &i.BottomSeq, &i.Folds); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -281,33 +400,43 @@ func (q *Queries) SearchProgressOld(ctx context.Context, most int32) ([]SearchPr
 }
 
 const SearchProgressRise = `-- name: SearchProgressRise :exec
-update search_progress set rev = $1, top_seq = $2 where room_id = $3
+update search_progress set rev = greatest(rev, $1), top_seq = $2, fold_rev = case when $3::boolean then $1 else fold_rev end
+where room_id = $4
 `
 
 type SearchProgressRiseParams struct {
 	Rev    int64
 	TopSeq int64
+	Folds  bool
 	RoomID int64
 }
 
 func (q *Queries) SearchProgressRise(ctx context.Context, arg SearchProgressRiseParams) error {
-	_, err := q.db.Exec(ctx, SearchProgressRise, arg.Rev, arg.TopSeq, arg.RoomID)
+	_, err := q.db.Exec(ctx, SearchProgressRise,
+		arg.Rev,
+		arg.TopSeq,
+		arg.Folds,
+		arg.RoomID,
+	)
 	return err
 }
 
 const SearchProgressSink = `-- name: SearchProgressSink :exec
-update search_progress p set bottom_seq = $1,
-    bottom_at = coalesce((select m.created_at from messages m where m.room_id = p.room_id and m.seq = $1), p.bottom_at)
-where p.room_id = $2
+update search_progress p set bottom_seq = $1, bottom_at = coalesce(l.at, p.bottom_at),
+    fold_seq = case when $2::boolean and p.fold_seq = p.bottom_seq then $1 else p.fold_seq end,
+    fold_at = case when $2::boolean and p.fold_seq = p.bottom_seq then coalesce(l.at, p.fold_at) else p.fold_at end
+from (select (select m.created_at from messages m where m.room_id = $3 and m.seq = $1) as at) as l
+where p.room_id = $3
 `
 
 type SearchProgressSinkParams struct {
 	BottomSeq int64
+	Folds     bool
 	RoomID    int64
 }
 
 func (q *Queries) SearchProgressSink(ctx context.Context, arg SearchProgressSinkParams) error {
-	_, err := q.db.Exec(ctx, SearchProgressSink, arg.BottomSeq, arg.RoomID)
+	_, err := q.db.Exec(ctx, SearchProgressSink, arg.BottomSeq, arg.Folds, arg.RoomID)
 	return err
 }
 
@@ -374,27 +503,29 @@ func (q *Queries) SearchRoomNames(ctx context.Context, arg SearchRoomNamesParams
 
 const SearchRooms = `-- name: SearchRooms :many
 with k as materialized (
-    select m.room_id from memberships m where m.user_id = $3 and cardinality($4::text[]) = 0
+    select m.room_id from memberships m where m.user_id = $4 and cardinality($5::text[]) = 0
     union
     select n.id from rooms n
-    where (n.slug = any($4::text[]) or n.name_key = any($4::text[]))
-      and (exists (select from memberships m where m.user_id = $3 and m.room_id = n.id)
-           or not n.private and not exists (select from users g where g.id = $3 and g.role = 'guest'))),
-many as materialized (select count(*) > $5::bigint as so from k)
+    where (n.slug = any($5::text[]) or n.name_key = any($5::text[]))
+      and (exists (select from memberships m where m.user_id = $4 and m.room_id = n.id)
+           or not n.private and not exists (select from users g where g.id = $4 and g.role = 'guest'))),
+many as materialized (select count(*) > $6::bigint as so from k)
 select r.id, l.seq::bigint as seq, x.created_at, coalesce(p.rev, -1)::bigint as rev,
-       coalesce(p.top_seq, r.last_seq)::bigint as top_seq, coalesce(p.bottom_seq, r.last_seq)::bigint as bottom_seq, coalesce(p.bottom_at, 'epoch')::timestamptz as bottom_at
+       coalesce(p.top_seq, r.last_seq)::bigint as top_seq, coalesce(p.bottom_seq, r.last_seq)::bigint as bottom_seq, coalesce(p.bottom_at, 'epoch')::timestamptz as bottom_at,
+       (case when p.fold_version < $1::integer then x.created_at when p.fold_version = $1::integer and p.fold_seq > p.bottom_seq then p.fold_at else 'epoch' end)::timestamptz as fold_at
 from k
 join rooms r on r.id = k.room_id and r.deleted_at is null
 left join search_progress p on p.room_id = r.id
-cross join lateral (select seq_between(r.id, case when (select so from many) and p.top_seq > p.bottom_seq and p.top_seq <= r.last_seq and (p.bottom_seq = 0 or p.bottom_at <= $1::timestamptz)
-                                             then p.top_seq else 0 end, r.last_seq, $1::timestamptz) as seq offset 0) as l
+cross join lateral (select seq_between(r.id, case when (select so from many) and p.top_seq > p.bottom_seq and p.top_seq <= r.last_seq and (p.bottom_seq = 0 or p.bottom_at <= $2::timestamptz)
+                                             then p.top_seq else 0 end, r.last_seq, $2::timestamptz) as seq offset 0) as l
 join messages x on x.room_id = r.id and x.seq = l.seq
-where cardinality($2::text[]) = 0
-   or r.direct is not null and not exists (select from unnest($2::text[]) as w (name)
+where cardinality($3::text[]) = 0
+   or r.direct is not null and not exists (select from unnest($3::text[]) as w (name)
       where not exists (select from users u where u.username_key = w.name and u.username is not null and u.id = any(string_to_array(r.direct, ',')::bigint[])))
 `
 
 type SearchRoomsParams struct {
+	Version  int32
 	At       time.Time
 	Partners []string
 	UserID   int64
@@ -410,6 +541,7 @@ type SearchRoomsRow struct {
 	TopSeq    int64
 	BottomSeq int64
 	BottomAt  time.Time
+	FoldAt    time.Time
 }
 
 // The rooms of a user, or those named that the user may read, with the newest message that a search may show, and what the index
@@ -418,6 +550,7 @@ type SearchRoomsRow struct {
 // yet is halved to find the newest message that is old enough: two look-ups for most rooms, also on older pages.
 func (q *Queries) SearchRooms(ctx context.Context, arg SearchRoomsParams) ([]SearchRoomsRow, error) {
 	rows, err := q.db.Query(ctx, SearchRooms,
+		arg.Version,
 		arg.At,
 		arg.Partners,
 		arg.UserID,
@@ -439,6 +572,7 @@ func (q *Queries) SearchRooms(ctx context.Context, arg SearchRoomsParams) ([]Sea
 			&i.TopSeq,
 			&i.BottomSeq,
 			&i.BottomAt,
+			&i.FoldAt,
 		); err != nil {
 			return nil, err
 		}
@@ -600,7 +734,8 @@ func (q *Queries) SearchStale(ctx context.Context, arg SearchStaleParams) ([]Sea
 }
 
 const SearchTexts = `-- name: SearchTexts :many
-select m.room_id, m.seq, m.created_at, (case when m.deleted then '' else m.body end)::text as body, (case when m.deleted then '' else coalesce(m.folded, '') end)::text as folded
+select m.room_id, m.seq, m.rev, m.created_at, (case when m.deleted then '' else m.body end)::text as body, (case when m.deleted then '' else coalesce(m.folded, '') end)::text as folded,
+       (case when m.deleted then null else m.files end)::jsonb as files
 from (select unnest($1::bigint[]) as room_id, unnest($2::bigint[]) as block) as k
 join messages m on m.room_id = k.room_id and m.seq > k.block * 64 and m.seq <= k.block * 64 + 64
 order by m.room_id, m.seq
@@ -614,9 +749,11 @@ type SearchTextsParams struct {
 type SearchTextsRow struct {
 	RoomID    int64
 	Seq       int64
+	Rev       int64
 	CreatedAt time.Time
 	Body      string
 	Folded    string
+	Files     []byte
 }
 
 func (q *Queries) SearchTexts(ctx context.Context, arg SearchTextsParams) ([]SearchTextsRow, error) {
@@ -631,9 +768,11 @@ func (q *Queries) SearchTexts(ctx context.Context, arg SearchTextsParams) ([]Sea
 		if err := rows.Scan(
 			&i.RoomID,
 			&i.Seq,
+			&i.Rev,
 			&i.CreatedAt,
 			&i.Body,
 			&i.Folded,
+			&i.Files,
 		); err != nil {
 			return nil, err
 		}

@@ -189,3 +189,21 @@ func (q *Queries) WorkersExpire(ctx context.Context) error {
 	_, err := q.db.Exec(ctx, WorkersExpire)
 	return err
 }
+
+const WorkersOlder = `-- name: WorkersOlder :one
+with me as (update workers w set fold_version = $1 where w.id = $2 and w.fold_version <> $1)
+select exists (select from workers o where o.fold_version < $1 and o.id <> $2 and o.until > now() and o.until <= now() + interval '1 minute')::boolean
+`
+
+type WorkersOlderParams struct {
+	Version int32
+	Worker  uuid.UUID
+}
+
+// Whether another worker lives that has not said that it folds texts by today's rules.
+func (q *Queries) WorkersOlder(ctx context.Context, arg WorkersOlderParams) (bool, error) {
+	row := q.db.QueryRow(ctx, WorkersOlder, arg.Version, arg.Worker)
+	var column_1 bool
+	err := row.Scan(&column_1)
+	return column_1, err
+}
