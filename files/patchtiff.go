@@ -13,6 +13,9 @@ func isTIFF(head []byte) bool {
 
 // What directories of a picture have (TIFF 6.0, Exif 2.32, DNG 1.7).
 const (
+	tiffSight      = 262
+	tiffMake       = 271
+	tiffModel      = 272
 	tiffWhole      = 46 // a JPEG with Exif of its own, in a raw picture of Panasonic
 	tiffWords      = 270
 	tiffStrips     = 273
@@ -43,6 +46,12 @@ const (
 	innerMost       = 64
 )
 
+// bigTIFF is the version of a TIFF whose places have 8 bytes. Those of raw pictures are greater.
+const bigTIFF = 43
+
+// sightsOfRaw are how a raw picture's colours are told: by a sensor's filters, or as it measured them (DNG 1.7).
+var sightsOfRaw = []int64{32803, 34892}
+
 type tiffOrder interface {
 	binary.ByteOrder
 	binary.AppendByteOrder
@@ -55,6 +64,8 @@ type tiffPatch struct {
 	wide  int64 // bytes of a place in the file
 	base  int64 // where places are counted from
 	dng   bool
+	raw   bool   // is developed by what is known of its camera
+	named []span // the camera, or the scanner
 	seen  map[int64]bool
 }
 
@@ -76,11 +87,16 @@ func (p *patch) tiffFrom(base int64, seen map[int64]bool) {
 	if head[0] == 'M' {
 		t.order = binary.BigEndian
 	}
-	if t.order.Uint16(head[2:]) == 43 {
+	if t.order.Uint16(head[2:]) == bigTIFF {
 		t.wide = 8
 	}
 	for at := t.number(head[t.wide:]); at > 0; {
 		at = t.directory(base+at, 0)
+	}
+	if base == 0 && t.order.Uint16(head[2:]) <= bigTIFF && !t.raw && !t.dng && !t.keeps {
+		for _, s := range t.named {
+			t.empty(s)
+		}
 	}
 }
 
@@ -137,6 +153,7 @@ func (t *tiffPatch) directory(at int64, depth int) int64 {
 	t.dng = t.dng || slices.ContainsFunc(list, func(e tiffEntry) bool { return e.tag == tiffDNG })
 	var stay []tiffEntry
 	for _, e := range list {
+		t.know(e)
 		switch {
 		case e.tag == tiffGPS:
 			t.places(e)
@@ -157,6 +174,18 @@ func (t *tiffPatch) directory(at int64, depth int) int64 {
 		t.shorten(at, end, stay, next)
 	}
 	return next
+}
+
+// know notes what tells a raw picture, and where the camera is named.
+func (t *tiffPatch) know(e tiffEntry) {
+	switch e.tag {
+	case tiffMake, tiffModel:
+		if len(t.named) < directoriesMost {
+			t.named = append(t.named, e.content)
+		}
+	case tiffSight:
+		t.raw = t.raw || slices.ContainsFunc(t.pointers(e), func(n int64) bool { return slices.Contains(sightsOfRaw, n) })
+	}
 }
 
 // goes reports whether an entry is taken out. Programs for science keep in its words what else is in the file.

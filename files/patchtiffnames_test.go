@@ -1,0 +1,43 @@
+package files
+
+import (
+	"bytes"
+	"encoding/binary"
+	"image"
+	"testing"
+
+	"golang.org/x/image/tiff"
+)
+
+// Programs need the name to develop a raw picture.
+func TestATIFFNamesNoCameraButARawOne(t *testing.T) {
+	t.Parallel()
+	for name, of := range map[string]struct {
+		more  rawDirectory
+		stays bool
+	}{
+		"a scan":                      {more: rawDirectory{}},
+		"a picture with Exif":         {more: rawDirectory{tiffExif: rawDirectory{37386: 50}}},
+		"a raw one by its colours":    {more: rawDirectory{tiffSight: []uint16{32803}}, stays: true},
+		"a raw one within":            {more: rawDirectory{tiffInner: rawDirectory{tiffSight: []uint16{32803}}}, stays: true},
+		"one with a maker's notes":    {more: rawDirectory{tiffExif: rawDirectory{tiffMaker: []byte("how it is read")}}, stays: true},
+		"one that says how it is DNG": {more: rawDirectory{tiffDNG: 0x01040000}, stays: true},
+	} {
+		for _, order := range []tiffOrder{binary.LittleEndian, binary.BigEndian} {
+			for _, big := range []bool{false, true} {
+				of.more[tiffMake], of.more[tiffModel] = "Parley", "The scanner 1"
+				b := tiffWith(order, big, of.more)
+				got := received(t, b)
+				if stays := bytes.Contains(got, []byte("Parley")) && bytes.Contains(got, []byte("The scanner")); stays != of.stays || !of.stays && bytes.Contains(got, []byte("arle")) {
+					t.Errorf("%s, %v, %v: it has %q", name, order, big, got)
+				}
+				if of.more[tiffSight] != nil || big {
+					continue
+				}
+				if p, err := tiff.Decode(bytes.NewReader(got)); err != nil || p.Bounds() != image.Rect(0, 0, 2, 2) {
+					t.Errorf("%s is no picture any more: %v", name, err)
+				}
+			}
+		}
+	}
+}
