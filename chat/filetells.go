@@ -11,7 +11,7 @@ var cleanedKinds = []string{
 	"image/jpeg", "image/png", "image/apng", "image/vnd.mozilla.apng", "image/gif", "image/webp", "image/tiff", "image/heic", "image/heic-sequence", "image/heif", "image/heif-sequence",
 	"image/avif", "image/jp2", "image/jpx", "image/jpm", "image/jxl", "image/bmp", "image/x-icon",
 	"video/mp4", "video/x-m4v", "video/quicktime", "video/3gpp", "video/3gpp2", "video/webm", "video/matroska", "video/x-matroska", "video/x-msvideo", "video/ogg",
-	"audio/mpeg", "audio/mp4", "audio/x-m4a", "audio/3gpp", "audio/3gpp2", "audio/aac", "audio/ogg", "audio/webm", "audio/flac", "audio/wav", "audio/aiff", "audio/ape", "audio/musepack", "audio/midi",
+	"audio/mpeg", "audio/mp4", "audio/x-m4a", "audio/3gpp", "audio/3gpp2", "audio/aac", "audio/ogg", "audio/webm", "audio/flac", "audio/wav", "audio/aiff", "audio/ape", "audio/musepack", "audio/midi", "audio/basic", "audio/x-caf",
 }
 
 // tellingKinds are those of documents that name who wrote them.

@@ -34,6 +34,10 @@ var (
 // boxOfFilm has the film of a picture that moves, as a file of its own.
 const boxOfFilm = "mpvd"
 
+// handlerMaker is where a track's handler says who made it, behind its kind. In QuickTime's files that is a program and a name;
+// in others nothing and a name (ISO/IEC 14496-12, 8.4.3).
+const handlerMaker = 12
+
 // boxesDeep is how many boxes around one are looked into. Films have four.
 const boxesDeep = 8
 
@@ -117,6 +121,8 @@ func (c *boxCleaner) box(kind string, head []byte, long int, size int64) error {
 		c.free(long, size)
 	case kind == "ftyp" && size <= exifMost && len(c.ends) == 0:
 		c.pictures = c.isOfPictures(size)
+	case kind == "hdlr" && len(c.ends) > 0: // which program's, and its name
+		c.own = span{c.at + int64(long) + handlerMaker, c.at + size}
 	case slices.Contains(boxesOfTimes, kind) && len(head) > long:
 		wide := int64(4)
 		if head[long] == 1 {

@@ -21,6 +21,8 @@ var (
 		"bext", "iXML", "axml", "_PMX", "cart", "id3 ", "ID3 ", "C2PA", "IDIT", "ISMP", "ISRF", "strd", "strn", "JUNK", "junk", "PAD ",
 		"NAME", "AUTH", "(c) ", "ANNO", "APPL", "COMT", "DISP",
 	}
+	// chunksOfWAV are those of a WAV that are its sound, or say how it is played. Each program has others.
+	chunksOfWAV   = []string{"ds64", "fmt ", "fact", "data", "LIST", "cue ", "plst", "smpl", "inst", "acid", "slnt", "chna"}
 	listsOfOthers = []string{"INFO", "exif", "ncdt", "adtl"}
 	// listsOfLists are looked into: their parts have names for themselves.
 	listsOfLists = []string{"hdrl", "strl", "odml"}
@@ -30,6 +32,7 @@ var (
 type chunkCleaner struct {
 	blanker
 	order binary.ByteOrder
+	wav   bool  // of which all chunks are known; not where the length of the samples is not
 	pad   bool  // the last chunk had an odd length
 	data  int64 // the length of the samples, where their own chunk has no room for it
 }
@@ -39,6 +42,7 @@ func newChunkCleaner(s steps, head []byte) *chunkCleaner {
 	if bytes.HasPrefix(head, []byte("FORM")) {
 		c.order = binary.BigEndian
 	}
+	c.wav = bytes.HasSuffix(head, []byte("WAVE"))
 	c.next, c.part = c.step, c.chunk
 	return c
 }
@@ -65,12 +69,14 @@ func (c *chunkCleaner) chunk() error {
 		if b, _ := c.from.Peek(24); len(b) == 24 {
 			c.data = int64(min(c.order.Uint64(b[16:]), endless))
 		}
+	case name == "data" && size == 0: // samples may follow that look like chunks
+		c.wav = false
 	case name == "data" && size == math.MaxUint32 && c.data > 0:
 		size = c.data
 	case isChunked(head), name == "LIST" && slices.Contains(listsOfLists, inner):
 		c.left = 12
 		return nil
-	case slices.Contains(chunksOfOthers, name), name == "LIST" && slices.Contains(listsOfOthers, inner):
+	case slices.Contains(chunksOfOthers, name), c.wav && isChunkName(head[:4]) && !slices.Contains(chunksOfWAV, name), name == "LIST" && slices.Contains(listsOfOthers, inner):
 		c.pad = size%2 == 1
 		return c.blank(8, append([]byte("JUNK"), head[4:8]...), 8+size)
 	}

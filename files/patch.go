@@ -39,6 +39,10 @@ func patched(file *os.File, size int64) (changed, keeps bool, err error) {
 		p.films()
 	case bytes.HasPrefix(head, oggStart):
 		p.ogg()
+	case bytes.HasPrefix(head, cafStart):
+		p.caf()
+	case bytes.HasPrefix(head, auStart):
+		p.au()
 	case isTIFF(head):
 		p.tiff()
 	case isMP3(head), isSound(head), hasAPE(head):

@@ -11,8 +11,11 @@ import (
 // their samples ("stsd"), in films of GoPro, Google, Apple, Sony and DJI.
 var (
 	handlersOfOthers = []string{"meta", "camm", "fdsc"}
-	samplesOfOthers  = []string{"gpmd", "camm", "mett", "metx", "mebx", "rtmd", "urim", "djmd", "dbgi", "fdsc"}
+	samplesOfOthers  = []string{"gpmd", "camm", "mett", "metx", "mebx", "rtmd", "urim", "djmd", "dbgi", "fdsc", filmClock}
 )
+
+// filmClock is a track of the time of day at which a film begins. The tracks of pictures and sound name it.
+const filmClock = "tmcd"
 
 // filmTrack is a track's box, and those of its parts that say where its samples are.
 type filmTrack struct {
@@ -20,6 +23,7 @@ type filmTrack struct {
 	handler, kind                  string
 	id                             uint64
 	sizes, runs, places, farPlaces span
+	samples, names                 span
 }
 
 func (t *filmTrack) ofOthers() bool {
@@ -59,6 +63,7 @@ func (p *patch) film(in span, pieces map[uint64]uint64) {
 	})
 	for _, t := range tracks {
 		if !t.ofOthers() {
+			p.makers(t)
 			continue
 		}
 		p.eachChunk(t, p.blank)
@@ -92,7 +97,10 @@ func (p *patch) track(t *filmTrack, in span, deep int) {
 			if b := p.read(content.from+8, 4); t.handler == "" {
 				t.handler = string(b)
 			}
+		case "tref":
+			t.names = content
 		case "stsd":
+			t.samples = content
 			t.kind = string(p.read(content.from+12, 4))
 		case "stsz":
 			t.sizes = content

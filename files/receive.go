@@ -107,6 +107,9 @@ func (s *spool) look() error {
 	if kind.Is("image/apng") { // a PNG to all that show pictures
 		s.blob.Kind = "image/png"
 	}
+	if kind := unnamed(head[:n]); kind != "" && s.blob.Kind == "application/octet-stream" {
+		s.blob.Kind = kind
+	}
 	if isRaw(head[:n]) {
 		s.blob.Kind = rawKind
 	}
