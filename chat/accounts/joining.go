@@ -144,9 +144,9 @@ func (v *Invitations) Get(ctx context.Context, id int64) (i chat.Invitation, use
 	return i, uses, err
 }
 
-// Revoke ends an invitation. Who came by it stays.
-func (v *Invitations) Revoke(ctx context.Context, s chat.Session, id int64) error {
-	if err := s.User.Role.Refuse(chat.Invite); err != nil {
+// Revoke ends an invitation. Who came by it stays. by without an ID is the operator.
+func (v *Invitations) Revoke(ctx context.Context, by chat.User, id int64) error {
+	if err := by.RefuseTo(chat.Invite); err != nil {
 		return err
 	}
 	i, err := v.store.Invitation(ctx, id)
@@ -159,7 +159,7 @@ func (v *Invitations) Revoke(ctx context.Context, s chat.Session, id int64) erro
 	if changed, err := v.store.InvitationRevoke(ctx, id); err != nil || !changed {
 		return err
 	}
-	v.accounts.Record(ctx, chat.AuditEntry{Act: chat.DidRevokeInvite, By: s.User, Detail: chat.Invitation{ID: id}.Number()})
+	v.accounts.Record(ctx, chat.AuditEntry{Act: chat.DidRevokeInvite, By: by, Detail: chat.Invitation{ID: id}.Number()})
 	return nil
 }
 

@@ -18,10 +18,17 @@ import (
 // command runs parley admin on the stores of the other nodes.
 func (w *sharedHarness) command(t *testing.T, args ...string) (said string, err error) {
 	t.Helper()
+	return w.commandWith(t, func(*config.Config) {}, args...)
+}
+
+// commandWith is command with another configuration.
+func (w *sharedHarness) commandWith(t *testing.T, how func(*config.Config), args ...string) (said string, err error) {
+	t.Helper()
 	cfg := &config.Config{
-		AdminAddr: "off", Roles: "web", Database: w.servers.DatabaseURL(), Redis: w.servers.RedisURL(),
+		AdminAddr: "off", Roles: "web", Data: filepath.Join(w.dir, "data"), Database: w.servers.DatabaseURL(), Redis: w.servers.RedisURL(),
 		Limits: "off", SignUp: "open", LogLevel: "error", LogFormat: "text", BcryptCost: 4, DatabaseMax: 4, FileMB: 100, FileCount: 10,
 	}
+	how(cfg)
 	var out strings.Builder
 	err = commands.Admin(t.Context(), cfg, args, &out)
 	return out.String(), err

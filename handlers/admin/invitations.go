@@ -127,7 +127,7 @@ func (a *pages) getInvitation(c *fiber.Ctx, who *chat.Session) error {
 func (a *pages) postInvitationRevoke(c *fiber.Ctx, who *chat.Session) error {
 	id, err := invitationID(c)
 	if err == nil {
-		err = a.Invitations.Revoke(c.UserContext(), *who, id)
+		err = a.Invitations.Revoke(c.UserContext(), who.User, id)
 	}
 	if err != nil {
 		return err

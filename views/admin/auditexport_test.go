@@ -73,7 +73,7 @@ func TestAnInvitationSaysWhyItLetsNobodyIn(t *testing.T) {
 		"used up": {Uses: 1, Used: 1, ExpiresAt: now.Add(1)},
 		"revoked": {Uses: 1, Used: 1, ExpiresAt: now, RevokedAt: now},
 	} {
-		if got := state(i, now); got != want {
+		if got := InvitationState(i, now); got != want {
 			t.Errorf("%+v is %q, want %q", i, got, want)
 		}
 	}

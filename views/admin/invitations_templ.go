@@ -572,7 +572,7 @@ func listed(i chat.Invitation, v InvitationsView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if s := state(i, v.Now); s != "" {
+		if s := InvitationState(i, v.Now); s != "" {
 			var templ_7745c5c3_Var27 string
 			templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(" · " + ui.T(ctx, s))
 			if templ_7745c5c3_Err != nil {
@@ -833,7 +833,7 @@ func InvitationPage(f layout.Layout, v InvitationView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if s := state(v.Invitation, v.Now); s != "" {
+			if s := InvitationState(v.Invitation, v.Now); s != "" {
 				var templ_7745c5c3_Var40 string
 				templ_7745c5c3_Var40, templ_7745c5c3_Err = templ.JoinStringErrs(" · " + ui.T(ctx, s))
 				if templ_7745c5c3_Err != nil {
@@ -922,7 +922,7 @@ func InvitationPage(f layout.Layout, v InvitationView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if state(v.Invitation, v.Now) == "" {
+			if InvitationState(v.Invitation, v.Now) == "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 68, "<section class=\"last end\"><h2>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -58,8 +58,8 @@ var RoleNames = map[chat.Role]string{
 	chat.Owner: words.Mark("Owner"), chat.ServerAdmin: words.Mark("Admin"), chat.Moderator: words.Mark("Moderator"), chat.Regular: words.Mark("Member"), chat.Guest: words.Mark("Guest"),
 }
 
-// state says in a word whether an invitation still lets people in.
-func state(i chat.Invitation, now time.Time) string {
+// InvitationState says in a word why an invitation lets in nobody any more; empty while it does.
+func InvitationState(i chat.Invitation, now time.Time) string {
 	switch {
 	case !i.RevokedAt.IsZero():
 		return words.Mark("revoked")

@@ -39,18 +39,18 @@ var outcomeNames = map[chat.MailOutcome]string{
 	chat.MailUnsure: words.Mark("may have arrived: the connection ended too early"),
 }
 
-// domain is the part of an address that an admin needs, and no more.
-func domain(m chat.MailEntry) string {
+// Domain is the part of an address that an admin needs, and no more.
+func Domain(m chat.MailEntry) string {
 	_, domain, _ := strings.Cut(m.To, "@")
 	return domain
 }
 
-// said is the mail server's answer without the address, which the server may repeat.
-func said(m chat.MailEntry) string {
+// Said is the mail server's answer without the address, which the server may repeat.
+func Said(m chat.MailEntry) string {
 	if m.To == "" {
 		return m.Error
 	}
-	return strings.ReplaceAll(m.Error, m.To, "…@"+domain(m))
+	return strings.ReplaceAll(m.Error, m.To, "…@"+Domain(m))
 }
 
 // QueuePage shows what waits and what failed.
@@ -410,7 +410,7 @@ func listed(m chat.MailEntry) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if d := domain(m); d != "" {
+		if d := Domain(m); d != "" {
 			var templ_7745c5c3_Var20 string
 			templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(" · ")
 			if templ_7745c5c3_Err != nil {
@@ -456,7 +456,7 @@ func listed(m chat.MailEntry) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var22 string
-			templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(said(m))
+			templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(Said(m))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `mails/admin.templ`, Line: 113, Col: 34}
 			}

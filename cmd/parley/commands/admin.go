@@ -42,10 +42,15 @@ var operatorCommands = []operatorCommand{
 	{"reset", "NAME", "print a link that sets a new password", 1, 1, operator.printReset},
 	{"people", "[PART OF A NAME]", "list accounts: name, role, made, last seen", 0, anyWords, operator.listPeople},
 	{"invite", "NAME [USES [DAYS]]", "print a link for members, in that admin's name", 1, 3, operator.printInvitation},
+	{"invitations", "list|revoke …", "list invitations, and end one", 0, anyWords, group("invitations", operatorInvitations...)},
 	{"audit", "csv|jsonl", "print the audit log", 1, 1, operator.printAudit},
 	{"rooms", "list|archive|unarchive|owner|delete …", "list and manage rooms", 0, anyWords, group("rooms", operatorRooms...)},
 	{"reports", "list|remove|keep …", "list reported messages, and decide about each", 0, anyWords, group("reports", operatorReports...)},
 	{"held", "list|approve|refuse …", "list messages that wait in public rooms, and decide", 0, anyWords, group("held", operatorHeld...)},
+	{"emoji", "list|add|delete …", "list, add and delete emoji of this server", 0, anyWords, group("emoji", operatorEmoji...)},
+	{"health", "", "print how each part does; ends with 1 when one does not work", 0, 0, operator.printHealth},
+	{"storage", "", "print what files take, in bytes", 0, 0, operator.printStorage},
+	{"mail", "", "print mails that wait, and those that did not arrive", 0, 0, operator.listMails},
 	{"settings", "get|set …", "print or change the settings", 0, anyWords, operator.operateSettings},
 }
 

@@ -31,10 +31,15 @@ const usage = `usage: parley [command]
             reset NAME: print a link that sets a new password
             people [PART OF A NAME]: list accounts: name, role, made, last seen
             invite NAME [USES [DAYS]]: print a link for members, in that admin's name
+            invitations list|revoke …: list invitations, and end one
             audit csv|jsonl: print the audit log
             rooms list|archive|unarchive|owner|delete …: list and manage rooms
             reports list|remove|keep …: list reported messages, and decide about each
             held list|approve|refuse …: list messages that wait in public rooms, and decide
+            emoji list|add|delete …: list, add and delete emoji of this server
+            health: print how each part does; ends with 1 when one does not work
+            storage: print what files take, in bytes
+            mail: print mails that wait, and those that did not arrive
             settings get|set …: print or change the settings
   files     check: compare the stored files with the database; ends with 1 when
             some are missing or left over, or their kept sum is wrong

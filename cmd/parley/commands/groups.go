@@ -51,6 +51,8 @@ func sentence(err error) error {
 	return err
 }
 
+func decimal(n int64) string { return strconv.FormatInt(n, 10) }
+
 // moment is a time as scripts read it.
 func moment(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 

@@ -5,13 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 
 	"parley/chat"
-	"parley/chat/accounts"
 	"parley/views/admin"
-	"parley/views/entry"
 )
 
 // listPeople prints the accounts: name, role, when the account was made, and the day when it was last seen.
@@ -60,29 +57,4 @@ func (n operator) printAudit(ctx context.Context, args []string, out io.Writer) 
 		}
 		filter.Below = next
 	}
-}
-
-// printInvitation makes an invitation in the name of an admin, for members, and prints its link.
-func (n operator) printInvitation(ctx context.Context, args []string, out io.Writer) error {
-	numbers := []int{1, 7} // uses, days
-	for i, typed := range args[1:] {
-		var err error
-		if numbers[i], err = strconv.Atoi(typed); err != nil {
-			return errors.New("admin invite takes numbers: how many people it lets in, and for how many days")
-		}
-	}
-	u, err := chat.UserNamed(ctx, n.Postgres, args[0])
-	if err != nil {
-		return sentence(err)
-	}
-	if u.Barred {
-		return errors.New(u.Username + " is deactivated")
-	}
-	wanted := accounts.NewInvitation{Role: string(chat.Regular), Uses: numbers[0], Days: numbers[1]}
-	_, code, err := n.Services().Invitations.Make(ctx, chat.Session{User: u}, wanted)
-	if err != nil {
-		return sentence(err)
-	}
-	_, err = fmt.Fprintln(out, n.cfg.LinkTo(entry.JoinPath(code)))
-	return err
 }

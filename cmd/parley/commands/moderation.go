@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 
 	"parley/chat"
@@ -31,7 +30,7 @@ func (n operator) listReports(ctx context.Context, _ []string, out io.Writer) er
 			if r.Room.Direct {
 				room = ""
 			}
-			err := line(out, strconv.FormatInt(r.ID, 10), moment(r.At), room, strconv.FormatInt(r.Seq, 10), r.Author.Username, r.Reporter, r.Body, r.Note)
+			err := line(out, decimal(r.ID), moment(r.At), room, decimal(r.Seq), r.Author.Username, r.Reporter, r.Body, r.Note)
 			if err != nil {
 				return err
 			}
@@ -84,7 +83,7 @@ func (n operator) listHeld(ctx context.Context, _ []string, out io.Writer) error
 			for i, f := range m.Files {
 				files[i] = f.Name
 			}
-			err := line(out, strconv.FormatInt(m.ID, 10), moment(m.At), m.Room.Slug, m.Author.Username, m.Word, m.Command.Body, strings.Join(files, ", "))
+			err := line(out, decimal(m.ID), moment(m.At), m.Room.Slug, m.Author.Username, m.Word, m.Command.Body, strings.Join(files, ", "))
 			if err != nil {
 				return err
 			}
