@@ -23,7 +23,7 @@ const (
 	// told is how many steps it may be off to be told so.
 	told        = 10
 	codesMade   = 10
-	codeLetters = 16 // 80 random bits
+	codeLetters = 24 // 120 random bits; codes of older releases have 16 letters
 )
 
 // options are what all authenticator apps know.

@@ -1,7 +1,9 @@
 package factors_test
 
 import (
+	"crypto/sha256"
 	"encoding/base32"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -118,7 +120,7 @@ func TestAnAppIsOnOnceItsFirstCodeIsSeen(t *testing.T) {
 	}
 	codes, err := h.Confirm(t.Context(), h.ann, h.code(0)[:3]+" "+h.code(0)[3:])
 	must(t, err)
-	if len(codes) != 10 || len(codes[0]) != 19 || codes[0] == codes[1] {
+	if len(codes) != 10 || len(codes[0]) != 29 || codes[0] == codes[1] {
 		t.Errorf("recovery codes are %q", codes)
 	}
 	_, err = h.Confirm(t.Context(), h.ann, h.code(0))
@@ -271,6 +273,17 @@ func TestARecoveryCodeLetsInOnce(t *testing.T) {
 	}
 	_, err = h.NewCodes(t.Context(), h.signUp("bob"), password, "")
 	refused(t, err, chat.Conflict, "second step")
+}
+
+func TestACodeOfAnOlderReleaseLetsIn(t *testing.T) {
+	h := open(t)
+	h.on()
+	const code = "abcd-efgh-2345-mnop"
+	hash := sha256.Sum256(fmt.Appendf(nil, "%d abcdefgh2345mnop", h.ann.User.ID))
+	must(t, h.db.RecoverySet(t.Context(), h.ann.User.ID, [][]byte{hash[:]}))
+	refused(t, h.check("abcd-efgh-2345-mnoq"), chat.Forbidden, "not right")
+	must(t, h.check(code))
+	refused(t, h.check(code), chat.Forbidden, "not right")
 }
 
 func TestTurningOffTakesPasswordAndCode(t *testing.T) {

@@ -36,7 +36,7 @@ var wasField = regexp.MustCompile(`name="was" value="([0-9a-f]{16})"`)
 
 var (
 	KeyOnPage   = regexp.MustCompile(`<code class="key">([A-Z2-7 ]+)</code>`)
-	codesOnPage = regexp.MustCompile(`<code>([a-z2-7]{4}(?:-[a-z2-7]{4}){3})</code>`)
+	codesOnPage = regexp.MustCompile(`<code>([a-z2-7]{4}(?:-[a-z2-7]{4}){5})</code>`)
 )
 
 // CodeOf is what an authenticator app with that key shows, some steps from now.
