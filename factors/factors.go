@@ -192,6 +192,7 @@ func (f *Factors) checkApp(ctx context.Context, u chat.User, code string) error 
 	}
 	taken, err := f.store.TOTPTake(ctx, u.ID, step)
 	if err == nil && !taken {
+		f.accounts.Record(ctx, chat.AuditEntry{Act: chat.DidMistypeCode, By: u, Detail: "used before"})
 		return errUsed
 	}
 	return err

@@ -152,7 +152,11 @@ func TestAPasswordAloneSignsInNoAccountWithASecondFactor(t *testing.T) {
 func TestACodeIsTakenOnceAndWithinAStepOfTheTime(t *testing.T) {
 	h := open(t)
 	h.on()
+	before := len(h.acts())
 	refused(t, h.check(h.code(0)), chat.Forbidden, "used before") // it turned the app on
+	if acts := h.acts(); len(acts) != before+1 || acts[0] != chat.DidMistypeCode {
+		t.Errorf("the audit log has %v", acts)
+	}
 	h.clock.Advance(time.Minute)
 	for _, off := range []time.Duration{-2 * time.Minute, 2 * time.Minute, -time.Minute, time.Minute} {
 		err := h.check(h.code(off))
