@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/handlers/live/hub"
 )
 
 // lastCall is the directory of calls, which knows the last state.
@@ -208,5 +209,51 @@ func TestACallRingsOnAllPagesOfThoseWhomItAsks(t *testing.T) {
 	change(chat.Call{Room: 9})
 	if said := his.said(); strings.Contains(said, "ring") {
 		t.Errorf("at the end he is sent %q", said)
+	}
+}
+
+func TestACallRingsOnPagesWithoutScripts(t *testing.T) {
+	_, _, r := shelved(t, 1)
+	l := r.live
+	calls := ordered(t, l, chat.Call{})
+	opens := func(session byte, list *listing, room *liveRoom) *heardBy {
+		page := &heardBy{}
+		v := &visitor{kind: hub.Stream, user: 2, name: "bob", session: [16]byte{session}, list: list, room: room}
+		v.client = hub.NewClient(v.kind, page, 2, v.session, v)
+		if code := l.admit(v); code != 0 {
+			t.Fatal(code)
+		}
+		if list == nil {
+			l.register(v)
+		} else {
+			l.greetListing(v)
+		}
+		return page
+	}
+	account, call := opens(1, &listing{}, nil), opens(2, &listing{at: "tea", room: 1}, nil)
+	beside, room := opens(3, &listing{at: "tea", room: 1}, nil), opens(3, nil, r)
+	change := func(to chat.Call) {
+		before := calls.is
+		calls.is = to
+		l.CallChanged(before, to)
+		l.tasks.Wait()
+	}
+	for _, state := range []chat.RingState{chat.Ringing, chat.Declined} {
+		for _, page := range []*heardBy{account, call, beside, room} {
+			page.forget()
+		}
+		change(talk(state))
+		for what, page := range map[string]*heardBy{"a page of no room": account, "another page of a room": call, "a room's page": room} {
+			if said := page.said(); strings.Count(said, `class="rings"`) != 1 || strings.Contains(said, `id="ring-talk"`) != (state == chat.Ringing) {
+				t.Errorf("%s: %s is sent %q", state, what, said)
+			}
+		}
+		if said := beside.said(); strings.Contains(said, "ring") {
+			t.Errorf("%s: it shows twice on a room's page: %q", state, said)
+		}
+	}
+	calls.is = talk(chat.Ringing)
+	if said := opens(4, &listing{}, nil).said(); !strings.Contains(said, `id="ring-talk"`) {
+		t.Errorf("a list that opens while it rings is sent %q", said)
 	}
 }

@@ -88,6 +88,7 @@ func (l *Node) greetListing(v *visitor) {
 	ctx, cancel := context.WithTimeout(l.ctx, time.Second)
 	defer cancel()
 	l.drawLists(ctx)
+	l.greetRinging(v)
 }
 
 // listSoon has people's lists drawn again at the next drawLists.

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"slices"
 	"time"
 
 	"parley/chat"
@@ -39,9 +40,18 @@ func (l *Node) sendRinging(v *visitor, list []chat.Call) {
 	switch {
 	case v.kind == hub.Socket:
 		v.client.Send(l.fragment(v, ringing.Box(v.name, list, true)))
-	case v.inIframe() && v.list == nil:
+	case v.inIframe() && l.ringsIn(v):
 		v.client.Send(l.fragment(v, ringing.Streamed(v.name, list)))
 	}
+}
+
+// ringsIn is true for the stream of a page without scripts that shows what rings: that of the
+// page's room, or on a page that has none its list.
+func (l *Node) ringsIn(v *visitor) bool {
+	if v.list == nil || v.list.at == "" || v.past {
+		return true
+	}
+	return !slices.ContainsFunc(l.frames(v), func(other *visitor) bool { return other.list == nil && other.slug() == v.list.at })
 }
 
 // greetRinging tells a page which calls ring, where that is another than when it was made: a
