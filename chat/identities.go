@@ -28,7 +28,7 @@ type Vouched struct {
 
 // Credentials are those of a new account without a password.
 func (v Vouched) Credentials(username, email string) (u Credentials, err error) {
-	if u.Username, err = CleanUsername(username); err != nil {
+	if u.Username, err = NewUsername(username); err != nil {
 		return u, err
 	}
 	if u.Email, err = CleanEmail(email); err != nil {

@@ -67,6 +67,18 @@ func TestABodyIsTextOfOneToEightThousandCharacters(t *testing.T) {
 	})
 }
 
+// "I asked @abc." mentions abc.
+func TestANewUsernameDoesNotEndASentence(t *testing.T) {
+	check(t, NewUsername, []clean{
+		{"a dot within", "a.bc", "a.bc", ""},
+		{"another mark at the end", "abc_", "abc_", ""},
+		{"a dot at the end", "abc.", "", "username"},
+		{"dots", "abc...", "", "username"},
+		{"a wide dot", "abc．", "", "username"},
+		{"too short as well", "a.", "", "username"},
+	})
+}
+
 func TestAUsernameIsShortAndReadable(t *testing.T) {
 	check(t, CleanUsername, []clean{
 		{"three", "abc", "abc", ""},

@@ -173,7 +173,7 @@ func (a *Accounts) newcomer(ctx context.Context, u chat.User, made chat.Credenti
 
 // checkAccount checks what was typed for a new account; its password is not hashed yet.
 func (a *Accounts) checkAccount(username, email, password string) (u chat.Credentials, err error) {
-	if u.Username, err = chat.CleanUsername(username); err != nil {
+	if u.Username, err = chat.NewUsername(username); err != nil {
 		return u, err
 	}
 	if u.Email, err = chat.CleanEmail(email); err != nil {

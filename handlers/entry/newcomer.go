@@ -40,7 +40,7 @@ func (a *pages) meet(c *fiber.Ctx, n newcomer) error {
 			return refused
 		}
 	}
-	name, err := chat.CleanUsername(n.Who.Username)
+	name, err := chat.NewUsername(n.Who.Username)
 	if err == nil && n.Who.Email != "" {
 		var to string
 		if to, err = a.makeAccountWith(c, n, name, n.Who.Email); err == nil {
@@ -58,7 +58,7 @@ func (a *pages) meet(c *fiber.Ctx, n newcomer) error {
 func suggested(v chat.Vouched) string {
 	for _, text := range []string{v.Username, v.Email} {
 		local, _, _ := strings.Cut(text, "@")
-		if name, err := chat.CleanUsername(local); err == nil {
+		if name, err := chat.NewUsername(local); err == nil {
 			return name
 		}
 	}

@@ -27,6 +27,7 @@ func TestSigningUpIsRefusedBesideTheField(t *testing.T) {
 	up("pay\u202Elap", ok, handlerstest.Password).Is(422).Has("control or invisible")
 	up("zero\u200bwidth", ok, handlerstest.Password).Is(422).Has("control or invisible")
 	up("DELETED user", ok, handlerstest.Password).Is(422)
+	up("ann.", ok, handlerstest.Password).Is(422).Has("does not end with a dot", `value="ann."`)
 	taken := up("ANN", ok, handlerstest.Password).Is(409).Has("already in use", `value="ANN"`)
 	used := up("bob", "Ann@Example.org", handlerstest.Password).Is(409)
 	if !strings.Contains(used.Body, "That username or email is already in use.") || !strings.Contains(taken.Body, "That username or email is already in use.") {

@@ -116,3 +116,13 @@ func TestSessionsThatAreNotListedAreToldOf(t *testing.T) {
 	s.SignedIn(t, "ann", handlerstest.PerPage+2)
 	ann.Get("/account").Is(200).Has("And 3 more, used less lately", "Sign out everywhere else")
 }
+
+func TestWhoIsInNoRoomIsToldWhatToDo(t *testing.T) {
+	t.Parallel()
+	s := handlerstest.Open(t)
+	bob, gus := s.Person(t, "bob"), s.Person(t, "gus")
+	s.Role(t, "gus", chat.Guest)
+	bob.Get("/rooms").Is(200).Has("Join one, or create your own.")
+	gus.Get("/rooms").Is(200).Has("Ask for an invitation into one.").Lacks("create your own", `id="create-title"`)
+	gus.Get("/rooms", "Accept-Language", "de").Has("Bitte um eine Einladung in einen.")
+}
