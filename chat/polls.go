@@ -42,6 +42,8 @@ type Vote struct {
 
 var errPollText = Field("options", "A poll has a question, and 2 to 10 different options of up to 100 characters. Write each option on its own line.")
 
+var errPollEdit = Field("body", "A poll ends with its 2 to 10 different options of up to 100 characters, each on its own line behind “- ”. Write its question above them.")
+
 // PollText is the question and the options in a poll's body: the options are its last lines,
 // each behind "- ".
 func PollText(body string) (question string, options []string, err error) {
@@ -197,7 +199,7 @@ func (l *Ledger) endPoll(c Command, m *Message, now time.Time) Outcome {
 func RefuseOptions(m *Message, body string) *Error {
 	_, options, err := PollText(body)
 	if err != nil {
-		return As(err)
+		return errPollEdit
 	}
 	if _, before := m.Asked(); m.Poll.Voters > 0 && !slices.Equal(options, before) {
 		return E(Conflict, "Members have voted, so the options of this poll cannot be changed any more.")

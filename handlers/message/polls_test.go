@@ -16,6 +16,8 @@ func TestAPollsPageNamesAllWhoVoted(t *testing.T) {
 	in := "/rooms/" + ann.Room("Tea", "public")
 	ann.Post(in+"/poll", "question", "Tea?", "options", "yes\nno").Is(303)
 	ann.Get(in + "/messages/1").Lacks("Who voted")
+	ann.Post(in+"/messages/1", "body", "Tea?\nyes\nno").Is(422).Whole().Has("each on its own line behind “- ”", ">\nTea?\nyes\nno</textarea>")
+	ann.Post(in+"/messages/1", "body", "Tea?\n- yes\n- no").Is(303)
 	var last string
 	for n := range chat.VotersMax + 2 {
 		last = fmt.Sprint("voter", n)

@@ -58,13 +58,13 @@ func TestCommandsDoWhatFormsDo(t *testing.T) {
 	for range 2 {
 		bob.Post(in+"/messages", "body", "/remind +20m stretch", "nonce", nonce).Is(303)
 	}
-	list := bob.Get("/reminders").Has("call Ann", "T09:00:00", "stretch").Lacks("dinner")
+	list := bob.Get("/reminders").Has("call Ann", "T09:00:00", "stretch", "Times are in the time zone <bdi>UTC</bdi>.").Lacks("dinner")
 	if n := strings.Count(list.Body, `<p dir="auto">stretch</p>`); n != 1 {
 		t.Errorf("a repeated command made %d reminders", n)
 	}
 
 	ann.Post(in+"/messages", "body", "/remind tomorrow 9:00 tea", "zone", "Asia/Tokyo").Is(303)
-	ann.Get("/reminders").Has("T00:00:00Z", "tea") // nine o'clock there, where the account has no zone
+	ann.Get("/reminders").Has("T00:00:00Z", "tea", "Asia/Tokyo") // nine o'clock there, where the account has no zone
 
 	send(bob, "/leave").Is(303).To(in + "/leave")
 	part := bob.Send(in+"/messages", handlerstest.HTMX, "body", "/leave").Is(202)
