@@ -7,5 +7,6 @@ const (
 	get    = http.MethodGet
 	post   = http.MethodPost
 	patch  = http.MethodPatch
+	ask    = http.MethodOptions
 	remove = http.MethodDelete
 )

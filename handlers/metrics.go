@@ -33,7 +33,7 @@ func routed(c *fiber.Ctx) error {
 // countFromZero registers every route's metrics before the first request: an unused route
 // differs from one that does not exist.
 func (a *App) countFromZero() {
-	success := map[string]string{fiber.MethodGet: "2xx", fiber.MethodPost: "3xx", fiber.MethodPatch: "2xx", fiber.MethodDelete: "2xx"}
+	success := map[string]string{fiber.MethodGet: "2xx", fiber.MethodPost: "3xx", fiber.MethodPatch: "2xx", fiber.MethodDelete: "2xx", fiber.MethodOptions: "2xx"}
 	for _, r := range a.fiber.GetRoutes(true) {
 		if class := success[r.Method]; class != "" {
 			requestTime.WithLabelValues(r.Method, r.Path, class)

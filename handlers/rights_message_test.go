@@ -5,6 +5,8 @@ var messageRoutes = []tried{
 	{method: post, path: "/rooms/:room/messages", right: "write", status: 303, fields: []string{"body", "hello"}},
 	{method: post, path: "/rooms/:room/messages?preview", right: "write", status: 200, fields: []string{"body", "hello", "preview", "1"}},
 	{method: post, path: "/rooms/:room/uploads", right: "write", status: 422}, // for want of a length
+	{method: ask, path: "/rooms/:room/uploads", right: "user", status: 204},
+	{method: ask, path: "/rooms/:room/uploads/:id", right: "user", status: 204},
 	{method: get, path: "/rooms/:room/uploads/:id", right: "keep", status: 404},
 	{method: patch, path: "/rooms/:room/uploads/:id", right: "keep", status: 404},
 	{method: remove, path: "/rooms/:room/uploads/:id", right: "user", status: 404}, // one's own, wherever it began

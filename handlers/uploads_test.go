@@ -55,6 +55,19 @@ func TestAnUploadThatBreaksOffIsNoMessage(t *testing.T) {
 	}
 }
 
+// Browsers write %0A for a line break in a name, and scripts may not.
+func TestAFilesNameWithALineBreakIsRefusedWithTheReason(t *testing.T) {
+	t.Parallel()
+	s := handlerstest.Open(t)
+	ann := s.Person(t, "ann")
+	tea := ann.Room("Tea", "private")
+	for _, name := range []string{"a\x00b.txt", "a\nb.txt", "a\r\nb.txt", "a\x01b.txt"} {
+		body, kind := handlerstest.Form(handlerstest.Part{Name: "body", Value: "look"}, handlerstest.Part{Name: "file", File: "NAME", Value: "hello"})
+		ann.Do(http.MethodPost, "/rooms/"+tea+"/messages", strings.Replace(body, "NAME", name, 1), "Content-Type", kind).Is(422).Has("has a line break or another control character", ">\nlook</textarea>")
+	}
+	ann.Get("/rooms/" + tea).Lacks(`id="m-1"`)
+}
+
 func TestOnlyFormsWithFilesMayBeLarge(t *testing.T) {
 	t.Parallel()
 	s := handlerstest.Open(t)

@@ -45,7 +45,7 @@ const instead = [
   { of: /^GET \/live\?call/, by: "GET /rooms/:room/call?frame", since: "the frame says who is in the call" },
   { of: /^POST \/rooms\/:room\/call\/(ice|publish|watch|self|leave|people)/, by: "GET /rooms/:room/call/qr", since: "browsers have no sound without scripts, and the page leads another browser to the call" },
   { of: /^(GET|POST) \/unsubscribe\/:token$/, by: "POST /account/digest", since: "the mail with that link comes after an hour at the earliest; the choice of never ends such mails, too" },
-  { of: /^(GET|HEAD|POST|PATCH|DELETE) \/rooms\/[^/]+\/uploads/, by: "POST /rooms/:room/messages (nonce, stay, body, file)", since: "a form sends all of a file at once" },
+  { of: /^(GET|HEAD|OPTIONS|POST|PATCH|DELETE) \/rooms\/[^/]+\/uploads/, by: "POST /rooms/:room/messages (nonce, stay, body, file)", since: "a form sends all of a file at once" },
   { of: /^POST \/admin\/emoji(: name| \(name, file\))$/, by: "POST /admin/emoji: file", since: "a browser keeps to itself what it sends with a file" },
   { of: /^POST \/account\/picture \(file\)$/, by: "POST /account/picture: file", since: "a browser keeps to itself what it sends with a file" },
   { of: /^POST \/rooms\/:room\/picture \(file\)$/, by: "POST /rooms/:room/picture: file", since: "a browser keeps to itself what it sends with a file" },

@@ -19,6 +19,7 @@ import (
 // termination (https://tus.io/protocols/resumable-upload).
 const (
 	tusResumable = "Tus-Resumable"
+	tusVersions  = "Tus-Version"
 	tusVersion   = "1.0.0"
 	uploadOffset = "Upload-Offset"
 	uploadLength = "Upload-Length"
@@ -26,7 +27,6 @@ const (
 )
 
 var (
-	errPieceKind  = chat.E(chat.Invalid, "Send a piece as application/offset+octet-stream.")
 	errPiecePlace = chat.E(chat.Invalid, "Say with Upload-Offset where the piece begins.")
 	errPieceLong  = chat.E(chat.TooLarge, "The piece has more bytes than are missing.")
 	errCutOff     = &chat.Error{Kind: chat.Unavailable, Text: "The upload broke off. Send it again."}
@@ -36,11 +36,26 @@ var (
 func tus(next func(*fiber.Ctx, *chat.Session) error) func(*fiber.Ctx, *chat.Session) error {
 	return func(c *fiber.Ctx, who *chat.Session) error {
 		if v := c.Get(tusResumable); v != "" && v != tusVersion {
-			c.Set("Tus-Version", tusVersion)
+			c.Set(tusVersions, tusVersion)
 			return c.SendStatus(fiber.StatusPreconditionFailed)
 		}
 		return next(c, who)
 	}
+}
+
+// tellTus answers what clients can do, whatever version they name.
+func (a *pages) tellTus(c *fiber.Ctx, _ *chat.Session) error {
+	most, err := a.Files.FileMost(c.UserContext())
+	if err != nil {
+		return err
+	}
+	if most > 0 {
+		c.Set("Tus-Max-Size", strconv.FormatInt(most, 10))
+	}
+	c.Set(tusResumable, tusVersion)
+	c.Set(tusVersions, tusVersion)
+	c.Set("Tus-Extension", "creation,termination")
+	return c.SendStatus(fiber.StatusNoContent)
 }
 
 // postUpload begins an upload, and answers where its pieces go.
@@ -96,7 +111,7 @@ func (a *pages) patchUpload(c *fiber.Ctx, who *chat.Session) error {
 	from, err := strconv.ParseInt(c.Get(uploadOffset), 10, 64)
 	switch {
 	case !strings.EqualFold(c.Get(fiber.HeaderContentType), MimePiece):
-		return errPieceKind
+		return fiber.ErrUnsupportedMediaType
 	case err != nil || from < 0:
 		return errPiecePlace
 	case int64(c.Request().Header.ContentLength()) > up.Size-from:

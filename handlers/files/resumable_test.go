@@ -103,7 +103,7 @@ func TestAnUploadIsItsUsersAlone(t *testing.T) {
 		a.Is(404)
 	}
 	ann.Post("/rooms/"+tea+"/messages", "upload", number(path)).Is(409) // it is no file yet
-	ann.Do(http.MethodPatch, path, "56789", "Upload-Offset", "5").Is(422)
+	ann.Do(http.MethodPatch, path, "56789", "Upload-Offset", "5").Is(415).Has("Send a piece as")
 	ann.Do(http.MethodPatch, path, "56789", "Content-Type", files.MimePiece).Is(422)
 	ann.Do(http.MethodPatch, path, "56789", "Content-Type", files.MimePiece, "Upload-Offset", "5", "Origin", "https://evil.example").Is(403)
 	ann.Do(http.MethodPost, "/rooms/"+tea+"/uploads?for=bob", "", "Upload-Length", "10").Is(409)
@@ -145,6 +145,27 @@ func TestAnUploadEndsAlsoOutsideItsRoom(t *testing.T) {
 	bob.Post("/rooms/" + tea + "/delete").Is(303)
 	ann.Do(http.MethodDelete, full, "").Is(204)
 	taken(0)
+}
+
+// A client may ask before it begins, also with a version that is not ours.
+func TestClientsAreToldWhatOfTusTheyCanUse(t *testing.T) {
+	t.Parallel()
+	s := handlerstest.Open(t)
+	ann := s.Person(t, "ann")
+	tea := ann.Room("Tea", "private")
+	for _, path := range []string{"/rooms/" + tea + "/uploads", ann.Begin(tea, "a.txt", 10)} {
+		a := ann.Do(http.MethodOptions, path, "", "Tus-Resumable", "0.2.2").Is(204)
+		for header, want := range map[string]string{"Tus-Resumable": "1.0.0", "Tus-Version": "1.0.0", "Tus-Extension": "creation,termination", "Tus-Max-Size": strconv.Itoa(handlerstest.FileMost)} {
+			if got := a.Header.Get(header); got != want || a.Body != "" {
+				t.Errorf("%s: %s is %q, want %q", path, header, got, want)
+			}
+		}
+		s.Browser(t).Do(http.MethodOptions, path, "").Is(401)
+	}
+	s.App.Files.Limits.File = 0
+	if a := ann.Do(http.MethodOptions, "/rooms/"+tea+"/uploads", "").Is(204); a.Header["Tus-Max-Size"] != nil {
+		t.Errorf("without a bound it says %v", a.Header)
+	}
 }
 
 func TestAnUploadIsRefusedBeforeItBegins(t *testing.T) {

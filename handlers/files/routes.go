@@ -52,6 +52,8 @@ func Routes(b *page.Base) []page.Route {
 		page.Get("/people/:name/picture", chat.CheapRequests, a.SignedIn(a.getPersonPicture)),
 		page.Get("/avatars.css", chat.PageRequests, a.SignedIn(a.getAvatarsCSS)),
 		page.Post("/rooms/:room/uploads", chat.ChangeRequests, a.SignedIn(tus(a.postUpload))),
+		page.Options("/rooms/:room/uploads", chat.CheapRequests, a.SignedIn(a.tellTus)),
+		page.Options("/rooms/:room/uploads/:id", chat.CheapRequests, a.SignedIn(a.tellTus)),
 		page.Get("/rooms/:room/uploads/:id", chat.ChangeRequests, a.SignedIn(tus(a.getUpload))),
 		page.Patch("/rooms/:room/uploads/:id", chat.ChangeRequests, a.SignedIn(tus(a.patchUpload))),
 		page.Delete("/rooms/:room/uploads/:id", chat.ChangeRequests, a.SignedIn(tus(a.deleteUpload))),

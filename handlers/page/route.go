@@ -34,6 +34,11 @@ func Delete(path string, limit chat.Limit, h fiber.Handler) Route {
 	return Route{Method: fiber.MethodDelete, Path: path, Limit: limit, Handler: h}
 }
 
+// Options is an address that says what it takes of the tus protocol.
+func Options(path string, limit chat.Limit, h fiber.Handler) Route {
+	return Route{Method: fiber.MethodOptions, Path: path, Limit: limit, Handler: h}
+}
+
 // CountedBy is the route with its requests counted by who says whose they are.
 func (r Route) CountedBy(who func(*fiber.Ctx) string) Route {
 	r.Who = who

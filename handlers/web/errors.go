@@ -40,6 +40,7 @@ var (
 var framework = map[int]string{
 	fiber.StatusNotFound:                    words.Mark("There is nothing at this address."),
 	fiber.StatusMethodNotAllowed:            words.Mark("This address does not take that kind of request."),
+	fiber.StatusUnsupportedMediaType:        words.Mark("Send a piece as application/offset+octet-stream."),
 	fiber.StatusRequestTimeout:              words.Mark("The request took too long to arrive."),
 	fiber.StatusRequestHeaderFieldsTooLarge: words.Mark("The request's address and headers are too long."),
 	fiber.StatusUpgradeRequired:             words.Mark("This address is for WebSockets."),

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"mime/multipart"
+	"net/textproto"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -134,7 +135,7 @@ func (u *Upload) advance() {
 			u.ended = true
 			return
 		case err != nil:
-			u.stop(broken(err))
+			u.stop(unreadable(err))
 			return
 		case hasFile(p):
 			if u.waits = fileIn(p); u.waits != nil {
@@ -192,6 +193,15 @@ func toText(s string) string {
 // broken is for a form that ends early or is none.
 func broken(cause error) *chat.Error {
 	return &chat.Error{Kind: chat.Invalid, Text: "The upload broke off. Send it again.", Cause: cause}
+}
+
+// unreadable is for a part that does not begin as one: an end within its heading looks like a line break in a name.
+func unreadable(cause error) *chat.Error {
+	e := broken(cause)
+	if malformed := textproto.ProtocolError(""); errors.As(cause, &malformed) {
+		e.Text = "The upload broke off, or a file's name has a line break or another control character. Send it again, under another name."
+	}
+	return e
 }
 
 // Broken is the error for a file that could not be read to its end.
