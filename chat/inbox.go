@@ -12,6 +12,7 @@ const (
 	InboxReply   = "reply"
 	InboxReacted = "reaction"
 	InboxKeyword = "keyword"
+	InboxAdded   = "added" // by another member to a room, until the user has answered
 )
 
 // InboxListed is how many entries the inbox shows.

@@ -10,7 +10,6 @@ import (
 
 	"parley/chat"
 	"parley/chat/fold"
-	"parley/chat/notifications"
 )
 
 // inboxed is what users said of their inboxes.
@@ -66,7 +65,7 @@ func (d *Database) InboxItems(ctx context.Context, user chat.UserID, most int) (
 			if u := d.users[by]; u != nil {
 				hit.AuthorName = u.Username
 			}
-			items = append(items, chat.InboxItem{Kind: notifications.InboxAdded, Place: chat.SearchPlace{At: member.joinedAt, Room: id}, Unread: true, Hit: hit})
+			items = append(items, chat.InboxItem{Kind: chat.InboxAdded, Place: chat.SearchPlace{At: member.joinedAt, Room: id}, Unread: true, Hit: hit})
 		}
 		for _, m := range r.messages {
 			item := chat.InboxItem{Place: chat.SearchPlace{At: stored(m), Room: id, Seq: m.Seq}, Unread: m.Seq > member.read}

@@ -11,7 +11,9 @@ import (
 // directly: mentions, keywords, replies in followed threads, direct messages. The newest come
 // first, and they are at most most.
 func (b *Inboxes) Unread(ctx context.Context, user chat.UserID, p chat.DigestPeriod, scope chat.DigestScope, most int) (list []chat.DigestItem, err error) {
-	items, err := b.listed(ctx, user, func(i chat.InboxItem) bool { return i.Unread && i.Kind != chat.InboxReacted && i.Kind != InboxAdded })
+	items, err := b.listed(ctx, user, func(i chat.InboxItem) bool {
+		return i.Unread && i.Kind != chat.InboxReacted && i.Kind != chat.InboxAdded
+	})
 	if err != nil {
 		return nil, err
 	}

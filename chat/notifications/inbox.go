@@ -11,15 +11,13 @@ import (
 	"parley/chat"
 )
 
-const InboxAdded = "added" // by another member to a room, until the user has answered
-
 // InboxStore derives what concerns a user. Nothing is stored for an entry but mentions, and
 // that it was read.
 type InboxStore interface {
 	chat.InboxRings
 	SearchHits(ctx context.Context, user chat.UserID, places []chat.SearchPlace) ([]chat.Hit, error)
 	// InboxItems returns the newest of each kind, without their messages. Unread says that
-	// the user has not come as far in the room; for reactions and InboxAdded, which has its Hit, it is true.
+	// the user has not come as far in the room; for reactions and chat.InboxAdded, which has its Hit, it is true.
 	InboxItems(ctx context.Context, user chat.UserID, most int) ([]chat.InboxItem, error)
 	// UnreadPlaces returns the newest unread messages of others in some rooms, most of each.
 	UnreadPlaces(ctx context.Context, user chat.UserID, rooms []chat.RoomID, most int) ([]chat.SearchPlace, error)
@@ -76,7 +74,7 @@ func (b *Inboxes) listed(ctx context.Context, user chat.UserID, wanted func(chat
 	items = items[:min(len(items), chat.InboxListed)]
 	var places []chat.SearchPlace
 	for _, i := range items {
-		if i.Kind != InboxAdded {
+		if i.Kind != chat.InboxAdded {
 			places = append(places, i.Place)
 		}
 	}
@@ -114,7 +112,7 @@ func withHits(items []chat.InboxItem, hits []chat.Hit) []chat.InboxItem {
 	}
 	shown := items[:0]
 	for _, i := range items {
-		if i.Kind == InboxAdded {
+		if i.Kind == chat.InboxAdded {
 			shown = append(shown, i)
 		}
 		if h, has := found[at{i.Place.Room, i.Place.Seq}]; has {
@@ -154,7 +152,7 @@ func (b *Inboxes) read(ctx context.Context, user chat.UserID, what string) error
 	room, seq, _ := strings.Cut(place, "-")
 	r, errRoom := strconv.ParseInt(room, 10, 64)
 	n, errSeq := strconv.ParseInt(seq, 10, 64)
-	if errRoom != nil || errSeq != nil || !slices.Contains([]string{chat.InboxMention, chat.InboxReply, chat.InboxReacted, chat.InboxKeyword, InboxAdded}, kind) {
+	if errRoom != nil || errSeq != nil || !slices.Contains([]string{chat.InboxMention, chat.InboxReply, chat.InboxReacted, chat.InboxKeyword, chat.InboxAdded}, kind) {
 		return errInboxRead
 	}
 	return b.store.InboxReadOne(ctx, user, kind, chat.RoomID(r), n)

@@ -6,7 +6,6 @@ import (
 
 	"parley/chat"
 	"parley/chat/fold"
-	"parley/chat/notifications"
 	"parley/store/postgres/db"
 )
 
@@ -46,7 +45,7 @@ func (s *Store) InboxItems(ctx context.Context, user chat.UserID, most int) ([]c
 	for _, r := range added {
 		room := chat.RoomID(r.ID)
 		hit := chat.Hit{Message: chat.Message{Room: room, Author: chat.UserID(r.AddedBy), AuthorName: r.Username}, Slug: r.Slug, Name: r.Name}
-		items = append(items, chat.InboxItem{Kind: notifications.InboxAdded, Place: chat.SearchPlace{At: r.JoinedAt, Room: room}, Unread: true, Hit: hit})
+		items = append(items, chat.InboxItem{Kind: chat.InboxAdded, Place: chat.SearchPlace{At: r.JoinedAt, Room: room}, Unread: true, Hit: hit})
 	}
 	reactions, err := s.q.InboxReactions(ctx, db.InboxReactionsParams{UserID: int64(user), Most: int32(most)})
 	return append(items, reactionItems(reactions)...), translate(err)

@@ -9,7 +9,6 @@ import (
 
 	"parley/chat"
 	"parley/chat/markup"
-	"parley/chat/notifications"
 	"parley/views/ui"
 )
 
@@ -40,7 +39,7 @@ func Text(items []chat.InboxItem) string {
 			state = "unread"
 		}
 		b.WriteString(i.Place.At.UTC().Format(time.RFC3339) + " " + state + " " + i.ID() + " ")
-		if i.Kind == notifications.InboxAdded {
+		if i.Kind == chat.InboxAdded {
 			b.WriteString(ui.RoomPath(i.Hit.Slug) + " ")
 			ui.Line(&b, cmp.Or(i.Hit.AuthorName, chat.DeletedName)+" added you to "+i.Hit.Name)
 			b.WriteString("\n")
