@@ -45,7 +45,7 @@ func collect(from, to, language string) error {
 	}
 	text := fmt.Sprintf("// %s %s, %s: emoji, name, folded name where it differs, further words. Made by collect; see docs/licences.md.\n%s",
 		about.Name, about.Version, language, strings.Join(lines(all), ""))
-	return os.WriteFile(filepath.Join(to, language+".txt"), []byte(text), 0o644)
+	return os.WriteFile(filepath.Join(to, language+".txt"), []byte(text), 0o600)
 }
 
 func read(file string, into any) error {
