@@ -152,8 +152,8 @@ func (t *tiffPatch) directory(at int64, depth int) int64 {
 	list, end, next := t.entries(at)
 	t.dng = t.dng || slices.ContainsFunc(list, func(e tiffEntry) bool { return e.tag == tiffDNG })
 	var stay []tiffEntry
-	for _, e := range list {
-		t.know(e)
+	for i, e := range list {
+		t.know(e, int64(i-len(stay))*int64(len(e.raw)))
 		switch {
 		case e.tag == tiffGPS:
 			t.places(e)
@@ -176,12 +176,16 @@ func (t *tiffPatch) directory(at int64, depth int) int64 {
 	return next
 }
 
-// know notes what tells a raw picture, and where the camera is named.
-func (t *tiffPatch) know(e tiffEntry) {
+// know notes what tells a raw picture, and where the camera is named: a short name stands in the entry, which moves when the
+// directory becomes shorter.
+func (t *tiffPatch) know(e tiffEntry, moves int64) {
 	switch e.tag {
 	case tiffMake, tiffModel:
-		if len(t.named) < directoriesMost {
-			t.named = append(t.named, e.content)
+		if s := e.content; len(t.named) < directoriesMost {
+			if s.to-s.from <= t.wide {
+				s = span{s.from - moves, s.to - moves}
+			}
+			t.named = append(t.named, s)
 		}
 	case tiffSight:
 		t.raw = t.raw || slices.ContainsFunc(t.pointers(e), func(n int64) bool { return slices.Contains(sightsOfRaw, n) })

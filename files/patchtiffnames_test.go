@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"image"
+	"image/color"
 	"testing"
 
 	"golang.org/x/image/tiff"
@@ -38,6 +39,21 @@ func TestATIFFNamesNoCameraButARawOne(t *testing.T) {
 					t.Errorf("%s is no picture any more: %v", name, err)
 				}
 			}
+		}
+	}
+}
+
+// A short name stands in its entry, which moves when words before it go.
+func TestATIFFsShortNamesGoWhereTheyHaveMoved(t *testing.T) {
+	t.Parallel()
+	for _, order := range []tiffOrder{binary.LittleEndian, binary.BigEndian} {
+		b := tiffWith(order, false, rawDirectory{269: "the name of a document", tiffWords: "some words", tiffMake: "Zq", tiffModel: "Xw7"})
+		got := received(t, b)
+		if bytes.Contains(got, []byte("Zq")) || bytes.Contains(got, []byte("Xw7")) {
+			t.Errorf("%v: it has %q", order, got)
+		}
+		if p, err := tiff.Decode(bytes.NewReader(got)); err != nil || p.Bounds() != image.Rect(0, 0, 2, 2) || p.At(1, 0) != (color.Gray{Y: 20}) {
+			t.Errorf("%v: it is no picture any more: %v", order, err)
 		}
 	}
 }
