@@ -56,6 +56,9 @@ func (p *patch) film(in span, pieces map[uint64]uint64) {
 		case "mvex":
 			lengths = p.lengths(content)
 		case "trak":
+			if len(tracks) == tracksMost {
+				return
+			}
 			t := filmTrack{whole: whole, content: content}
 			p.track(&t, content, boxesDeep)
 			tracks = append(tracks, t)

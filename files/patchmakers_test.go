@@ -2,6 +2,9 @@ package files
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
+	"runtime"
 	"slices"
 	"testing"
 )
@@ -50,5 +53,23 @@ func TestAFilmSaysNotTheTimeOfDay(t *testing.T) {
 	got := received(t, film)
 	if bytes.Contains(got, []byte("tmcd")) || bytes.Contains(got, []byte("10:0")) || !bytes.Contains(got, []byte("picture")) || bytes.Count(got, []byte("trak")) != 1 || !bytes.Contains(got, box("chap", numbers(uint32(3)))) {
 		t.Errorf("it has %q", got)
+	}
+}
+
+// Not parallel: what others allocate meanwhile would count.
+func TestAFilmOfManyTracksTakesLittleMemory(t *testing.T) {
+	film := box("moov", bytes.Repeat(box("trak"), looksMost))
+	file, err := os.Create(filepath.Join(t.TempDir(), "film"))
+	must(t, err)
+	defer file.Close()
+	_, err = file.Write(film)
+	must(t, err)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, _, err = patched(file, int64(len(film)))
+	must(t, err)
+	runtime.ReadMemStats(&after)
+	if took := after.TotalAlloc - before.TotalAlloc; took > 64<<20 {
+		t.Errorf("a film of %d bytes took %d bytes of memory", len(film), took)
 	}
 }

@@ -34,7 +34,7 @@ func (p *patch) lengths(in span) map[uint64]uint64 {
 	return of
 }
 
-// tracksMost is how many tracks of a film in pieces are known.
+// tracksMost is how many tracks of a film are known.
 const tracksMost = 1000
 
 // piece blanks the samples of the tracks that a piece of a film has.
