@@ -79,6 +79,7 @@ type MailStore interface {
 	MailHand(ctx context.Context, m Mail) (bool, error)
 	// MailRetry has the mail taken again after a pause.
 	MailRetry(ctx context.Context, m Mail, pause time.Duration, why string) error
+	// MailSettle notes how a mail ended, and of one that did not arrive the address.
 	MailSettle(ctx context.Context, m Mail, how MailOutcome, why string) error
 	MailStats(ctx context.Context) (MailStats, error)
 	// MailsFailed are mails that did not arrive, or may not have, the newest first: those
@@ -87,8 +88,8 @@ type MailStore interface {
 	// MailsWaiting are mails that are not sent yet, those that are due first.
 	MailsWaiting(ctx context.Context, most int) ([]MailEntry, error)
 	// MailReturned reports whether the latest mail to a user was refused or given up, and its
-	// address, which is empty where that is the account's. toNew asks for mails to the new
-	// address of a change, which tell nothing of the account's.
+	// address, which mails of older releases may lack. toNew asks for mails to the new address
+	// of a change, which tell nothing of the account's.
 	MailReturned(ctx context.Context, user UserID, toNew bool) (returned bool, address string, err error)
 }
 

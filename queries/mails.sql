@@ -27,12 +27,13 @@ where id = @id and attempts = @attempts and done_at is null and handed_at is nul
 update mails set due_at = now() + @pause::interval, taken_until = null, handed_at = null, error = @error
 where id = @id and attempts = @attempts and done_at is null;
 
--- The address of a mail that was sent is kept no longer. A worker that was only slow corrects
--- what others made of its silence.
+-- The address of a mail that was sent is kept no longer. That of another one is noted, as the user may
+-- have another address later. A worker that was only slow corrects what others made of its silence.
 -- name: MailSettle :exec
-update mails set done_at = now(), outcome = @outcome, error = @error, detail = '',
-    address = case when @outcome in ('sent', 'dropped') then '' else address end
-where id = @id and attempts = @attempts and (done_at is null or outcome = 'unsure');
+update mails m set done_at = now(), outcome = @outcome, error = @error, detail = '',
+    address = case when @outcome in ('sent', 'dropped') then ''
+        when m.address = '' then coalesce((select u.email from users u where u.id = m.user_id), '') else m.address end
+where m.id = @id and m.attempts = @attempts and (m.done_at is null or m.outcome = 'unsure');
 
 -- name: MailStats :one
 select count(*) filter (where done_at is null)::int as waiting,

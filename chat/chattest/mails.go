@@ -133,8 +133,11 @@ func (d *Database) MailSettle(ctx context.Context, m chat.Mail, how chat.MailOut
 	defer d.mu.Unlock()
 	if x := d.heldMail(m); x != nil && (x.waits() || x.Outcome == chat.MailUnsure) {
 		x.Outcome, x.Error, x.DoneAt, x.Detail = how, why, d.now(), ""
-		if how == chat.MailSent || how == chat.MailDropped {
+		switch u := d.users[x.User]; {
+		case how == chat.MailSent || how == chat.MailDropped:
 			x.To = ""
+		case x.To == "" && u != nil:
+			x.To = u.Email
 		}
 	}
 	return nil

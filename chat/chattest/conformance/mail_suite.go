@@ -156,6 +156,10 @@ func testMailReturned(s *storeSuite) {
 	expect(false, "")
 	ended(chat.MailEmailChanged, "former@example.org", chat.MailRefused)
 	expect(false, "")
+	ended(chat.MailNewDevice, "", chat.MailRefused)
+	expect(false, "ann@example.org")
+	must(s.t, s.EmailSet(ctx, ann.ID, "right@example.org"))
+	expect(false, "ann@example.org") // which is hers no longer
 	ended(chat.MailEmailNew, "new@example.org", chat.MailGaveUp)
 	ended(chat.MailEmailOld, "ann@example.org", chat.MailSent)
 	expect(true, "new@example.org")

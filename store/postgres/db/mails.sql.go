@@ -121,9 +121,10 @@ func (q *Queries) MailReturned(ctx context.Context, arg MailReturnedParams) (Mai
 }
 
 const MailSettle = `-- name: MailSettle :exec
-update mails set done_at = now(), outcome = $1, error = $2, detail = '',
-    address = case when $1 in ('sent', 'dropped') then '' else address end
-where id = $3 and attempts = $4 and (done_at is null or outcome = 'unsure')
+update mails m set done_at = now(), outcome = $1, error = $2, detail = '',
+    address = case when $1 in ('sent', 'dropped') then ''
+        when m.address = '' then coalesce((select u.email from users u where u.id = m.user_id), '') else m.address end
+where m.id = $3 and m.attempts = $4 and (m.done_at is null or m.outcome = 'unsure')
 `
 
 type MailSettleParams struct {
@@ -133,8 +134,8 @@ type MailSettleParams struct {
 	Attempts int32
 }
 
-// The address of a mail that was sent is kept no longer. A worker that was only slow corrects
-// what others made of its silence.
+// The address of a mail that was sent is kept no longer. That of another one is noted, as the user may
+// have another address later. A worker that was only slow corrects what others made of its silence.
 func (q *Queries) MailSettle(ctx context.Context, arg MailSettleParams) error {
 	_, err := q.db.Exec(ctx, MailSettle,
 		arg.Outcome,
