@@ -36,9 +36,9 @@ delete from banned_addresses b where b.user_id = @user_id or b.until <= now();
 select (exists (select from address_bans a join users u on u.id = a.user_id where a.address = @address and a.until > now() and u.barred_at is not null)
      or exists (select from banned_addresses b where b.address = @address and b.until > now()))::boolean;
 
--- The address of the last time that an account signed in or up.
+-- The address of the last time that an account signed in or up. The operator makes invitations in its name.
 -- name: AddressOf :one
-select address from audit_log where by_key = @name_key and by_id = @user_id and address <> ''
+select address from audit_log where by_key = @name_key and by_id = @user_id and address not in ('', 'command line')
 order by id desc limit 1;
 
 -- name: MessagesBy :many

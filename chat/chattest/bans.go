@@ -82,7 +82,7 @@ func (d *Database) AddressBan(ctx context.Context, u chat.User, until time.Time)
 	}
 	defer d.mu.Unlock()
 	for _, e := range slices.Backward(d.audit) {
-		if e.By.ID == u.ID && e.Address != "" {
+		if e.By.ID == u.ID && e.Address != "" && e.Address != chat.CommandLine {
 			if d.addresses == nil {
 				d.addresses = map[bannedAddress]time.Time{}
 			}

@@ -74,6 +74,7 @@ func testAddressBan(s *storeSuite) {
 	_, _, err := s.AddressBan(t.Context(), ann, time.Now().Add(time.Hour))
 	expectKind(t, err, chat.NotFound)
 	must(t, s.AuditAppend(t.Context(), chat.AuditEntry{At: time.Now(), Act: chat.DidSignIn, By: ann, Address: "192.0.2.7"}))
+	must(t, s.AuditAppend(t.Context(), chat.AuditEntry{At: time.Now(), Act: chat.DidInvite, By: ann, Address: chat.CommandLine}))
 	for _, until := range []time.Time{time.Unix(1, 0), time.Now().Add(time.Hour)} { // the first ban is over
 		address, changed, err := s.AddressBan(t.Context(), ann, until)
 		if err != nil || !changed || address != "192.0.2.7" {

@@ -93,7 +93,7 @@ func (q *Queries) AddressBanned(ctx context.Context, address string) (bool, erro
 }
 
 const AddressOf = `-- name: AddressOf :one
-select address from audit_log where by_key = $1 and by_id = $2 and address <> ''
+select address from audit_log where by_key = $1 and by_id = $2 and address not in ('', 'command line')
 order by id desc limit 1
 `
 
@@ -102,7 +102,7 @@ type AddressOfParams struct {
 	UserID  int64
 }
 
-// The address of the last time that an account signed in or up.
+// The address of the last time that an account signed in or up. The operator makes invitations in its name.
 func (q *Queries) AddressOf(ctx context.Context, arg AddressOfParams) (string, error) {
 	row := q.db.QueryRow(ctx, AddressOf, arg.NameKey, arg.UserID)
 	var address string
