@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"parley/chat"
 )
@@ -63,7 +64,7 @@ func readPicture(path string) ([]byte, error) {
 }
 
 func (n operator) deleteEmoji(ctx context.Context, args []string, out io.Writer) error {
-	s, name := n.Services(), args[0]
+	s, name := n.Services(), strings.ToLower(strings.Trim(args[0], ":"))
 	gone, err := s.Emojis.Delete(ctx, name)
 	if err != nil {
 		return err
