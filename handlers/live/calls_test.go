@@ -253,6 +253,17 @@ func TestACallRingsOnPagesWithoutScripts(t *testing.T) {
 		}
 	}
 	calls.is = talk(chat.Ringing)
+	first := opens(5, &listing{at: "tea", room: 1}, nil)
+	if said := first.said(); !strings.Contains(said, `id="ring-talk"`) {
+		t.Errorf("a room's list that opens before the room's stream is sent %q", said)
+	}
+	opens(5, nil, r)
+	first.forget()
+	change(talk(chat.Declined))
+	if said := first.said(); strings.Count(said, `class="rings"`) != 1 || strings.Contains(said, `id="ring-talk"`) {
+		t.Errorf("it goes on ringing: %q", said)
+	}
+	calls.is = talk(chat.Ringing)
 	if said := opens(4, &listing{}, nil).said(); !strings.Contains(said, `id="ring-talk"`) {
 		t.Errorf("a list that opens while it rings is sent %q", said)
 	}

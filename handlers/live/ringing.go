@@ -36,11 +36,19 @@ func askedBy(before, now chat.Call) (users []chat.UserID) {
 	return nil
 }
 
+// sendRinging shows a page what rings. The caller holds callOrder.
 func (l *Node) sendRinging(v *visitor, list []chat.Call) {
 	switch {
 	case v.kind == hub.Socket:
 		v.client.Send(l.fragment(v, ringing.Box(v.name, list, true)))
-	case v.inIframe() && l.ringsIn(v):
+	case v.inIframe():
+		switch here := l.ringsIn(v); {
+		case !here && !v.rings:
+			return
+		case !here: // the room's stream came after it
+			list = nil
+		}
+		v.rings = len(list) > 0
 		v.client.Send(l.fragment(v, ringing.Streamed(v.name, list)))
 	}
 }

@@ -62,6 +62,8 @@ type visitor struct {
 
 	list *listing // of a stream that shows the person's unread rooms, and no room itself
 
+	rings bool // of a stream: it shows a call that rings; only sendRinging uses it
+
 	seen, read int64 // of a stream; only readStreams uses them
 }
 
