@@ -1,9 +1,7 @@
 package factors_test
 
 import (
-	"crypto/sha256"
 	"encoding/base32"
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -23,6 +21,7 @@ const password = "correct horse"
 var secret = []byte("a secret of thirty-two bytes, yes")
 
 // harness is the rules between fakes, and one account.
+
 type harness struct {
 	*factors.Factors
 	t        *testing.T
@@ -52,6 +51,7 @@ func (h *harness) signUp(name string) chat.Session {
 }
 
 // code is what the app shows, at the time or some time off it.
+
 func (h *harness) code(off time.Duration) string {
 	h.t.Helper()
 	code, err := totp.GenerateCode(h.key, h.clock.Now().Add(off))
@@ -60,6 +60,7 @@ func (h *harness) code(off time.Duration) string {
 }
 
 // begin sets an app up, and on also confirms it. The clock is at the begin of a step.
+
 func (h *harness) begin() {
 	h.t.Helper()
 	now := h.clock.Now()
@@ -251,87 +252,6 @@ func TestGuessesOfCodesAreLimitedForTheAccount(t *testing.T) {
 	must(t, h.check(h.code(0)))
 	must(t, h.check(codes[0])) // successes are not counted
 	must(t, h.check(codes[1]))
-}
-
-func TestARecoveryCodeLetsInOnce(t *testing.T) {
-	h := open(t)
-	codes := h.on()
-	must(t, h.check(strings.ToUpper(strings.ReplaceAll(codes[3], "-", " "))))
-	refused(t, h.check(codes[3]), chat.Forbidden, "not right")
-	if s, err := h.State(t.Context(), h.ann.User.ID); err != nil || s.Codes != 9 {
-		t.Errorf("%+v %v", s, err)
-	}
-	_, err := h.NewCodes(t.Context(), h.ann, "wrong horse", codes[5])
-	refused(t, err, chat.Forbidden, "not your password")
-	_, err = h.NewCodes(t.Context(), h.ann, password, "")
-	refused(t, err, chat.Forbidden, "not right")
-	if e := chat.As(err); e.Field != "codes_code" {
-		t.Errorf("%+v", e)
-	}
-	fresh, err := h.NewCodes(t.Context(), h.ann, password, codes[5])
-	must(t, err)
-	refused(t, h.check(codes[4]), chat.Forbidden, "not right")
-	must(t, h.check(fresh[0]))
-	if acts := h.acts(); acts[0] != chat.DidUseRecovery || acts[1] != chat.DidMistypeCode || acts[2] != chat.DidMakeRecovery {
-		t.Errorf("the audit log has %v", acts)
-	}
-	_, err = h.NewCodes(t.Context(), h.signUp("bob"), password, "")
-	refused(t, err, chat.Conflict, "second step")
-}
-
-func TestACodeOfAnOlderReleaseLetsIn(t *testing.T) {
-	h := open(t)
-	h.on()
-	const code = "abcd-efgh-2345-mnop"
-	hash := sha256.Sum256(fmt.Appendf(nil, "%d abcdefgh2345mnop", h.ann.User.ID))
-	must(t, h.db.RecoverySet(t.Context(), h.ann.User.ID, [][]byte{hash[:]}))
-	refused(t, h.check("abcd-efgh-2345-mnoq"), chat.Forbidden, "not right")
-	must(t, h.check(code))
-	refused(t, h.check(code), chat.Forbidden, "not right")
-}
-
-func TestTurningOffTakesPasswordAndCode(t *testing.T) {
-	h := open(t)
-	codes := h.on()
-	refused(t, h.TurnOff(t.Context(), h.ann, "wrong horse", codes[0]), chat.Forbidden, "not your password")
-	refused(t, h.TurnOff(t.Context(), h.ann, password, "000000"), chat.Forbidden, "not right")
-	for range 2 { // clicks
-		must(t, h.TurnOff(t.Context(), h.ann, password, codes[0]))
-	}
-	if _, err := h.accounts.SignIn(t.Context(), "ann@example.org", password, chat.Session{}, chat.Requester{}); err != nil {
-		t.Error(err)
-	}
-	refused(t, h.check(codes[1]), chat.Forbidden, "not right")
-	h.clock.Advance(time.Minute)
-	refused(t, h.check(h.code(0)), chat.Forbidden, "not right")
-}
-
-func TestAnAdminTakesTheFactorsOfALostPhoneAway(t *testing.T) {
-	h := open(t)
-	h.on()
-	bob := h.signUp("bob")
-	_, err := h.Reset(t.Context(), bob.User, "ann")
-	refused(t, err, chat.Forbidden, "")
-	own := h.ann.User
-	own.Role = chat.Owner // a stolen cookie is not enough
-	_, err = h.Reset(t.Context(), own, "ann")
-	refused(t, err, chat.Invalid, "your own account")
-	if s, err := h.State(t.Context(), own.ID); err != nil || !s.App {
-		t.Errorf("%+v %v", s, err)
-	}
-	for range 2 {
-		u, err := h.Reset(t.Context(), chat.User{}, "ann")
-		must(t, err)
-		if u.Username != "ann" {
-			t.Errorf("%+v", u)
-		}
-	}
-	if _, err := h.accounts.SignIn(t.Context(), "ann@example.org", password, chat.Session{}, chat.Requester{}); err != nil {
-		t.Error(err)
-	}
-	if acts := h.acts(); acts[1] != chat.DidResetFactors || acts[2] == chat.DidResetFactors {
-		t.Errorf("the audit log has %v", acts)
-	}
 }
 
 func TestASecretIsEncryptedForItsAccountAlone(t *testing.T) {

@@ -228,7 +228,7 @@ func (a *Accounts) linked(ctx context.Context, to chat.Recipient, purpose chat.T
 	return to, err == nil, err
 }
 
-// resetRecipient is the account of which a link was asked for. The mail goes to the address as
+// resetRecipient is the account whose owner asked for a link. The mail goes to the address as
 // the account has it: a lookalike that was typed may be another's.
 func (a *Accounts) resetRecipient(ctx context.Context, m chat.Mail) (to chat.Recipient, ok bool, err error) {
 	u, err := a.Find(ctx, m.To)

@@ -29,8 +29,8 @@ func Plain(source string) string {
 	return readings(source, collector.plain)
 }
 
-// readings is what write makes of a source's pieces. A source of which nothing is left, or on
-// which the parser panics, stays as it is.
+// readings writes a source's pieces with write. The source stays as it is where that leaves
+// nothing, or where the parser panics.
 func readings(source string, write func(r collector) string) (said string) {
 	defer func() {
 		if recover() != nil || strings.TrimSpace(said) == "" {

@@ -119,7 +119,7 @@ func TestAnUploadIsItsUsersAlone(t *testing.T) {
 	ann.Piece(path, 5, "56789").Is(404)
 }
 
-// What it takes of the quota can be given back by whoever has left the room, or was removed.
+// A user who has left the room, or was removed, can give back what it takes of the quota.
 func TestAnUploadEndsAlsoOutsideItsRoom(t *testing.T) {
 	t.Parallel()
 	s := handlerstest.Open(t)

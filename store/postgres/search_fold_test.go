@@ -27,7 +27,7 @@ func (h *harness) indexedBefore() {
 	h.byAnother(func() { indexAll(h.t, h.Store) })
 }
 
-// emphatic posts messages of which every seventh has emphasis within a phrase, and indexes them as
+// emphatic posts messages, every seventh with emphasis within a phrase, and indexes them as
 // a release did that knew nothing of it. It returns the places of these.
 func (h *harness) emphatic(n int) (places []string) {
 	h.t.Helper()

@@ -99,7 +99,7 @@ type indexing struct {
 	q      *db.Queries
 	blocks map[place]bool       // to be written, by room and block
 	folds  map[chat.RoomID]bool // whose texts are folded by today's rules with it
-	again  bool                 // only blocks are written of which a text is folded otherwise
+	again  bool                 // only blocks with a text that is folded otherwise are written
 	texts  db.SearchFoldParams  // that are folded otherwise
 	done   int
 }
