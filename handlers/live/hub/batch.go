@@ -51,13 +51,13 @@ func (r *batch) encoded(k Kind) encoded {
 }
 
 // offer gives a subscription what is new to it. The caller holds shard.mu.
-func (s *Subscription) offer(r *batch, behind CatchUp) {
-	if k := s.Client.kind; r.whole(k) && (r.rev == 0 || s.level && s.rev == r.prev) {
+func (s *seat) offer(r *batch, behind CatchUp) {
+	if r.whole(s.kind) && (r.rev == 0 || s.level && s.rev == r.prev) {
 		if r.rev > 0 {
 			s.rev = r.rev
 		}
 		r.shared += len(r.frames) - 1
-		s.Client.deliver(r.encoded(k))
+		s.client.deliver(r.encoded(s.kind))
 		return
 	}
 	for _, f := range r.frames {
@@ -68,22 +68,21 @@ func (s *Subscription) offer(r *batch, behind CatchUp) {
 // offerOne sends an update to a subscription, or queues it, or drops it as already sent. A
 // subscription made while the update was rendered may find no form of its kind: then it
 // catches up. The caller holds shard.mu.
-func (s *Subscription) offerOne(f *Update, behind CatchUp) {
-	k := s.Client.kind
+func (s *seat) offerOne(f *Update, behind CatchUp) {
 	switch {
 	case !f.ordered():
-		s.Client.deliver(f.ready[k])
+		s.client.deliver(f.ready[s.kind])
 	case !s.level:
-		s.keepWaiting(f)
+		s.subscription.keepWaiting(f)
 	case f.Rev <= s.rev:
-	case f.Prev == s.rev && f.made[k]:
+	case f.Prev == s.rev && f.made[s.kind]:
 		s.rev = f.Rev
-		s.Client.deliver(f.ready[k])
+		s.client.deliver(f.ready[s.kind])
 	default:
 		s.level = false
-		s.keepWaiting(f)
-		rev := s.rev
-		s.Client.spawn(func() { behind(s, rev) })
+		s.subscription.keepWaiting(f)
+		late, rev := s.subscription, s.rev
+		s.client.spawn(func() { behind(late, rev) })
 	}
 }
 
@@ -98,23 +97,26 @@ func (s *Subscription) keepWaiting(f *Update) {
 
 // CaughtUp notes that the client has been sent everything up to rev. Updates that came
 // meanwhile follow at once, unless the client has them. ok is false when there is a gap: the
-// caller then reads again from the rev that is returned.
+// caller then reads again from the rev that is returned. A removed subscription has no gap.
 func (s *Subscription) CaughtUp(rev int64) (from int64, ok bool) {
 	s.shard.mu.Lock()
 	defer s.shard.mu.Unlock()
-	s.rev = rev
-	k := s.Client.kind
+	if s.place < 0 {
+		return rev, true
+	}
+	seat := s.seat()
+	seat.rev = rev
 	for i, f := range s.waiting {
-		if f.Rev <= s.rev {
+		if f.Rev <= seat.rev {
 			continue
 		}
-		if f.Prev != s.rev || !f.made[k] {
+		if f.Prev != seat.rev || !f.made[seat.kind] {
 			s.waiting = s.waiting[i:]
-			return s.rev, false
+			return seat.rev, false
 		}
-		s.rev = f.Rev
-		s.Client.deliver(f.ready[k])
+		seat.rev = f.Rev
+		s.Client.deliver(f.ready[seat.kind])
 	}
-	s.waiting, s.level = nil, true
-	return s.rev, true
+	s.waiting, seat.level = nil, true
+	return seat.rev, true
 }

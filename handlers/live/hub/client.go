@@ -193,10 +193,12 @@ func (c *Client) level() int64 {
 }
 
 // Finish waits until everything is written, the close frame included. Close comes first.
+// Nothing is written afterwards.
 func (c *Client) Finish() { c.tasks.Wait() }
 
-// Wait returns when nothing more will be written. The connection's owner calls it before
-// closing the connection.
+// Wait returns when nothing more will be written. The connection's owner calls it, or Finish
+// after Close, before closing the connection: a write that came later could go to another
+// connection, which has the same descriptor then.
 func (c *Client) Wait() {
 	c.mu.Lock()
 	c.broken, c.done = true, true

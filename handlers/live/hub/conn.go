@@ -11,6 +11,7 @@ import (
 // Conn is the connection that a client writes to and listens to.
 type Conn interface {
 	// TryWrite writes as much as the kernel takes at once, possibly nothing, and never waits.
+	// Nobody calls it once Close may be called: see Client.Wait.
 	TryWrite(b []byte) (n int, err error)
 	// Write waits until all is taken, or the write deadline has passed.
 	io.Writer
@@ -43,12 +44,14 @@ func Over(c net.Conn) (Conn, error) {
 	if b, ok := c.(interface{ SetWriteBuffer(int) error }); ok {
 		_ = b.SetWriteBuffer(kernelQueue)
 	}
-	return &rawConn{Conn: c, raw: raw}, nil
+	conn := &rawConn{Conn: c, raw: raw}
+	return conn, raw.Control(func(fd uintptr) { conn.fd = fd })
 }
 
 type rawConn struct {
 	net.Conn
 	raw syscall.RawConn
+	fd  uintptr
 }
 
 // Control hands over the descriptor, valid during the call.
@@ -86,19 +89,18 @@ func (c *rawConn) Await(got func(b []byte)) error {
 	return err
 }
 
-// attempt is one try to read or write. It is reused: a closure for each would cost more than
+// attempt is one try to read. It is reused: a closure for each would cost more than
 // everything else around the system call.
 type attempt struct {
-	b       []byte
-	n       int
-	err     error
-	toRead  func(fd uintptr) bool
-	toWrite func(fd uintptr) bool
+	b      []byte
+	n      int
+	err    error
+	toRead func(fd uintptr) bool
 }
 
 var attempts = sync.Pool{New: func() any {
 	a := &attempt{}
-	a.toRead, a.toWrite = a.read, a.write
+	a.toRead = a.read
 	return a
 }}
 
@@ -120,37 +122,32 @@ func (a *attempt) read(fd uintptr) bool {
 	}
 }
 
-func (a *attempt) write(fd uintptr) bool {
-	for {
-		if a.n, a.err = send(fd, a.b); a.err != syscall.EINTR {
-			return true // also when nothing was taken: TryWrite does not wait
-		}
-	}
-}
-
 // TryRead implements Conn.
 func (c *rawConn) TryRead(b []byte) (int, error) {
 	a := attempts.Get().(*attempt)
 	defer a.release()
 	a.b, a.n, a.err = b, 0, nil
-	return a.result(c.raw.Read(a.toRead))
-}
-
-// TryWrite implements Conn.
-func (c *rawConn) TryWrite(b []byte) (int, error) {
-	a := attempts.Get().(*attempt)
-	defer a.release()
-	a.b, a.n, a.err = b, 0, nil
-	return a.result(c.raw.Write(a.toWrite))
-}
-
-// result is what came of an attempt; err is why it was not made.
-func (a *attempt) result(err error) (int, error) {
-	switch {
-	case err != nil:
+	if err := c.raw.Read(a.toRead); err != nil {
 		return 0, err
-	case a.err == syscall.EAGAIN:
+	}
+	return taken(a.n, a.err)
+}
+
+// TryWrite implements Conn. It does not ask package net whether the connection is open: that
+// takes four looks at memory for each of a thousand sockets, 8 % of what a delivery costs.
+// Before the connection is closed, Client.Wait sees to it that no write is under way or begins.
+func (c *rawConn) TryWrite(b []byte) (int, error) {
+	for {
+		if n, err := send(c.fd, b); err != syscall.EINTR {
+			return taken(n, err)
+		}
+	}
+}
+
+// taken is the result of a call that does not wait.
+func taken(n int, err error) (int, error) {
+	if err == syscall.EAGAIN {
 		return 0, nil
 	}
-	return max(a.n, 0), a.err
+	return max(n, 0), err
 }

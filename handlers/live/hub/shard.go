@@ -6,17 +6,26 @@ import (
 	"time"
 )
 
-// Subscription is a client's membership of one shard. It knows how far the client has come.
-// So nothing is sent twice or left out, in whatever order history and live updates arrive.
+// Subscription is a client's membership of one shard.
 type Subscription struct {
 	Client *Client
 	shard  *shard
 
 	// guarded by shard.mu
-	place   int // in shard.subscriptions; -1 when it was removed
-	rev     int64
-	level   bool
+	place   int // in shard.seats; -1 when it was removed
 	waiting []*Update
+}
+
+// seat is how far a subscription's client has come. So nothing is sent twice or left out, in
+// whatever order history and live updates arrive. A flush reads all seats of a shard, so they
+// lie beside each other: between two system calls, one look at memory that the processor has
+// not at hand costs as much as twenty lines of code.
+type seat struct {
+	client       *Client
+	subscription *Subscription
+	rev          int64
+	level        bool // the client has everything up to rev, and gets what follows at once
+	kind         Kind
 }
 
 // waitingMax is how many updates wait for a subscription that is catching up.
@@ -44,8 +53,8 @@ type shard struct {
 	due      bool      // a flush is due
 	recycled []*Update // the other list, empty while pending is in use
 
-	mu            sync.Mutex // guards subscriptions and their state; held during a flush
-	subscriptions []*Subscription
+	mu    sync.Mutex // guards seats and the state of subscriptions; held during a flush
+	seats []seat
 }
 
 func (b *shard) small() bool           { return b.taken.Load() <= smallShard }
@@ -88,20 +97,20 @@ func (b *shard) flush(behind CatchUp) int {
 	for _, f := range frames {
 		run.add(f)
 	}
-	for _, s := range b.subscriptions {
-		s.offer(&run, behind)
+	for i := range b.seats {
+		b.seats[i].offer(&run, behind)
 	}
 	coalesced.Add(float64(run.shared))
 	clear(frames) // the list is used again; what was sent must not be kept
-	return len(b.subscriptions)
+	return len(b.seats)
 }
 
 // subscribe adds a subscription. It gets no updates that were put before.
 func (b *shard) subscribe(s *Subscription) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	s.place = len(b.subscriptions)
-	b.subscriptions = append(b.subscriptions, s)
+	s.place = len(b.seats)
+	b.seats = append(b.seats, seat{client: s.Client, subscription: s, kind: s.Client.kind})
 }
 
 // upTo is the rev that the client is known to have been sent everything up to; 0 when the
@@ -112,8 +121,11 @@ func (s *Subscription) upTo() int64 {
 	if s.place < 0 {
 		return 0
 	}
-	return s.rev
+	return s.seat().rev
 }
+
+// seat is the subscription's, until it is removed. The caller holds shard.mu.
+func (s *Subscription) seat() *seat { return &s.shard.seats[s.place] }
 
 // unsubscribe removes a subscription, and reports whether it was still there.
 func (b *shard) unsubscribe(s *Subscription) bool {
@@ -122,11 +134,11 @@ func (b *shard) unsubscribe(s *Subscription) bool {
 	if s.place < 0 {
 		return false
 	}
-	last := len(b.subscriptions) - 1
-	b.subscriptions[s.place] = b.subscriptions[last]
-	b.subscriptions[s.place].place = s.place
-	b.subscriptions[last] = nil
-	b.subscriptions = b.subscriptions[:last]
+	last := len(b.seats) - 1
+	b.seats[s.place] = b.seats[last]
+	b.seats[s.place].subscription.place = s.place
+	b.seats[last] = seat{}
+	b.seats = b.seats[:last]
 	s.place, s.waiting = -1, nil
 	return true
 }
