@@ -149,13 +149,21 @@ type Bus interface {
 	SubscribeToReplies(ctx context.Context, node uuid.UUID, ready func(), settled func(number uint64, o Outcome)) error
 }
 
-// Presence knows which users are in which room. A user is present as long as a node
-// says so; the entries of a dead node expire.
+// Presence knows which users are in which room. A user is present as long as a node says so.
+// A node reports changes, and keeps what it reported alive by the shard: however many rooms it
+// shows, it has sixteen things to repeat.
 type Presence interface {
-	// ReportPresence reports who became online, away or absent on a node since its last
-	// report, and keeps alive its earlier ones. It returns how many users are online on all
-	// nodes together; those who are away do not count.
+	// ReportPresence reports who became online, away or absent since a node's last report of
+	// the room. The report counts for 7 s, and as long as KeepPresence keeps it alive; after
+	// half an hour the room wants another. It returns how many users are online on all nodes
+	// together; those who are away do not count. The room's subscribers get that number,
+	// Event.Online, when it differs from the one before.
 	ReportPresence(ctx context.Context, room RoomID, node uuid.UUID, online, away, gone []UserID) (count int, err error)
+	// KeepPresence keeps a node's reports of a shard's rooms alive for another 7 s. reports is
+	// how many have arrived. Where the store has others, known is false: none of them counts any
+	// more, and the node reports all again under another name. deaths counts the nodes whose
+	// reports have ended. When it changes, the shard's rooms want a report, to be counted.
+	KeepPresence(ctx context.Context, shard int, node uuid.UUID, reports int64) (deaths int64, known bool, err error)
 	// PresentUsers names the users who are online, and those who are away on every node.
 	PresentUsers(ctx context.Context, room RoomID) (online, away []UserID, err error)
 	// CountOnline returns how many users are online, counting with, who is about to

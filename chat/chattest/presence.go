@@ -17,16 +17,31 @@ const PresenceTTL = 7 * time.Second
 // Presence is Redis's presence in memory.
 type Presence struct {
 	Outage
-	now func() time.Time
+	Publisher chat.Publisher // of the numbers that change; nil for nobody
+	now       func() time.Time
 
-	mu    sync.Mutex // guards nodes
-	nodes map[chat.RoomID]map[uuid.UUID]*node
+	mu     sync.Mutex // guards what follows
+	rooms  map[chat.RoomID]*attendance
+	shards [chat.ShardCount]shard
 }
 
-// node is the users that one node reported in a room, and when that expires.
+// attendance is the users that each node reported in a room, and the number that the room was
+// told last.
+type attendance struct {
+	nodes map[uuid.UUID]map[chat.UserID]bool // true for those online, false for those away
+	told  int
+}
+
+// shard is which nodes count in a shard's rooms, and how many have died.
+type shard struct {
+	nodes  map[uuid.UUID]*node
+	deaths int64
+}
+
+// node is how many reports of a node arrived, and until when they count.
 type node struct {
-	people map[chat.UserID]bool // true for those online, false for those away
-	until  time.Time
+	reports int64
+	until   time.Time
 }
 
 // NewPresence makes empty rooms with a clock; nil means time.Now.
@@ -34,7 +49,11 @@ func NewPresence(now func() time.Time) *Presence {
 	if now == nil {
 		now = time.Now
 	}
-	return &Presence{now: now, nodes: map[chat.RoomID]map[uuid.UUID]*node{}}
+	p := &Presence{now: now, rooms: map[chat.RoomID]*attendance{}}
+	for i := range p.shards {
+		p.shards[i].nodes = map[uuid.UUID]*node{}
+	}
+	return p
 }
 
 // ReportPresence implements chat.Presence.
@@ -44,42 +63,93 @@ func (p *Presence) ReportPresence(ctx context.Context, room chat.RoomID, id uuid
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.expire(room)
-	n := p.nodes[room][id]
-	if n == nil {
-		n = &node{people: map[chat.UserID]bool{}}
-		p.nodes[room][id] = n
-	}
+	p.report(room, id)
+	people := p.at(room, id)
 	for _, who := range online {
-		n.people[who] = true
+		people[who] = true
 	}
 	for _, who := range away {
-		n.people[who] = false
+		people[who] = false
 	}
 	for _, who := range gone {
-		delete(n.people, who)
+		delete(people, who)
 	}
-	n.until = p.now().Add(PresenceTTL)
 	present, _ := p.present(room)
-	return len(present), nil
+	n := len(present)
+	if r := p.rooms[room]; n != r.told {
+		r.told = n
+		if p.Publisher != nil {
+			p.Publisher.PublishToRoom(ctx, room, chat.Event{Online: &n})
+		}
+	}
+	return n, nil
 }
 
-// expire removes the nodes without a recent report.
-func (p *Presence) expire(room chat.RoomID) {
-	if p.nodes[room] == nil {
-		p.nodes[room] = map[uuid.UUID]*node{}
+// report counts a report of a node. One that was dead begins again.
+func (p *Presence) report(room chat.RoomID, id uuid.UUID) {
+	nodes := p.shards[room.Shard()].nodes
+	n := nodes[id]
+	if n == nil || !n.until.After(p.now()) {
+		n = &node{}
+		nodes[id] = n
 	}
-	for id, n := range p.nodes[room] {
-		if !n.until.After(p.now()) {
-			delete(p.nodes[room], id)
+	n.reports++
+	n.until = p.now().Add(PresenceTTL)
+}
+
+// at is the users that a node reported in a room.
+func (p *Presence) at(room chat.RoomID, id uuid.UUID) map[chat.UserID]bool {
+	r := p.rooms[room]
+	if r == nil {
+		r = &attendance{nodes: map[uuid.UUID]map[chat.UserID]bool{}, told: -1}
+		p.rooms[room] = r
+	}
+	if r.nodes[id] == nil {
+		r.nodes[id] = map[chat.UserID]bool{}
+	}
+	return r.nodes[id]
+}
+
+// KeepPresence implements chat.Presence.
+func (p *Presence) KeepPresence(ctx context.Context, of int, id uuid.UUID, reports int64) (deaths int64, known bool, err error) {
+	if err := p.check(ctx); err != nil {
+		return 0, false, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s := &p.shards[of]
+	for name, n := range s.nodes {
+		if !n.until.After(p.now()) || name == id && n.reports != reports {
+			delete(s.nodes, name)
+			s.deaths++
 		}
+	}
+	n := s.nodes[id]
+	if n != nil {
+		n.until = p.now().Add(PresenceTTL)
+	}
+	return s.deaths, n != nil, nil
+}
+
+// Forget loses everything, as a Redis does that starts empty.
+func (p *Presence) Forget() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	clear(p.rooms)
+	for i := range p.shards {
+		p.shards[i] = shard{nodes: map[uuid.UUID]*node{}}
 	}
 }
 
 func (p *Presence) present(room chat.RoomID) (online, away []chat.UserID) {
-	p.expire(room)
-	for _, n := range p.nodes[room] {
-		for id, on := range n.people {
+	if p.rooms[room] == nil {
+		return nil, nil
+	}
+	for id, people := range p.rooms[room].nodes {
+		if n := p.shards[room.Shard()].nodes[id]; n == nil || !n.until.After(p.now()) {
+			continue
+		}
+		for id, on := range people {
 			if on {
 				online = append(online, id)
 			} else {

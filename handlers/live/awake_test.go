@@ -46,7 +46,7 @@ type place struct {
 }
 
 func (n *nodes) place(t *testing.T) *place {
-	redis := &presence{here: map[chat.UserID]bool{}}
+	redis := newPresence(nil)
 	p := &place{Node: visitTo(t, Config{Node: uuid.New(), Presence: redis, Bus: n, Writers: writers{1, 2}}), redis: redis}
 	p.r = p.newRoom(chat.Room{ID: 3}, 0)
 	p.r.visitors = 1
@@ -70,6 +70,7 @@ func pass(t *testing.T, d time.Duration, all ...*place) {
 		for _, p := range all {
 			p.lookAtAll(t.Context())
 			p.attendRooms(t.Context(), p.all())
+			p.keepReports(t.Context(), p.all())
 		}
 		synctest.Wait()
 	}
@@ -77,11 +78,7 @@ func pass(t *testing.T, d time.Duration, all ...*place) {
 
 func (p *place) expectOnline(t *testing.T, what string, want ...chat.UserID) {
 	t.Helper()
-	var got []chat.UserID
-	for user := range p.redis.here {
-		got = append(got, user)
-	}
-	if slices.Sort(got); !slices.Equal(got, want) || p.r.online != len(want) || p.r.seen != len(want) {
+	if got := p.redis.present(t, 3); !slices.Equal(got, want) || p.r.online != len(want) || p.r.seen != len(want) {
 		t.Errorf("%s: %v are online, %d counted, %d seen; want %v", what, got, p.r.online, p.r.seen, want)
 	}
 }
@@ -177,7 +174,7 @@ func TestListsAreDrawnAgainWhenQuietBeginsAndEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, _, r := shelved(t, 3)
 		p := &place{Node: r.live, r: r}
-		p.Presence, p.Bus = &presence{here: map[chat.UserID]bool{}}, &nodes{}
+		p.Presence, p.Bus = newPresence(nil), &nodes{}
 		_, page := sits(t, r, 7)
 		p.come(1, 0, chat.Availability{})
 		drawn := func(d time.Duration) bool {

@@ -111,6 +111,11 @@ type Node struct {
 
 	awake awake
 
+	rollCalls, gateCalls turns
+
+	reporting [chat.ShardCount]reporting
+	kept      time.Time // when the reports were last kept alive; only attendAll uses it
+
 	events eventWorkers
 
 	going atomic.Bool     // no new connections are accepted
@@ -125,6 +130,9 @@ func New(cfg Config) *Node {
 		Config: cfg, began: time.Now(), rooms: map[roomKey]*liveRoom{}, unchecked: map[*liveRoom]int64{},
 		addresses: map[string]int{}, redraws: map[chat.UserID]redraw{}, reads: map[chat.Membership]int64{}, streams: map[*visitor]struct{}{}, slugs: map[chat.RoomID]string{}, stirs: map[chat.RoomID]time.Time{}, relisted: map[chat.UserID]time.Time{}, reblocked: map[chat.UserID]time.Time{}, muted: map[chat.Membership]bool{}, shunned: map[chat.Membership]bool{}, callsEnded: map[chat.RoomID]time.Time{}, ringsEnded: map[chat.UserID]time.Time{},
 		partings: map[*words.Language][]byte{}, listing: map[chat.UserID]int{}, listsDue: map[chat.UserID]struct{}{}, awake: awake{people: map[chat.UserID]*person{}},
+	}
+	for shard := range l.reporting {
+		l.reporting[shard].shard, l.reporting[shard].name = shard, uuid.New()
 	}
 	l.hub = hub.New(l.behind, func(rev int64) []byte { return l.bytes(updates.Heartbeat(rev)) })
 	l.ctx, l.stop = context.WithCancel(context.Background())

@@ -13,9 +13,9 @@ import (
 )
 
 const (
-	refreshEvery = 2 * time.Second // the store forgets a node's report after 7 s, and shows that at the next refresh
-	departGrace  = 2 * time.Second // so that a person who only changes pages does not leave
-	typingLasts  = 5 * time.Second
+	renewEvery  = 10 * time.Minute // the store forgets a room's report after half an hour
+	departGrace = 2 * time.Second  // so that a person who only changes pages does not leave
+	typingLasts = 5 * time.Second
 )
 
 // attendance is who is in a room on this node. Guarded by liveRoom.mu.
@@ -25,6 +25,8 @@ type attendance struct {
 	left      map[chat.UserID]time.Time // when the last connection closed
 	refreshed time.Time
 	stale     bool // a user came, left, or stands otherwise
+	uncounted bool // the number may have changed without an event
+	told      bool // an event told the number since the subscription began
 	seen      int  // those here who are online
 	online    int
 }
@@ -96,6 +98,7 @@ func (r *liveRoom) has(user chat.UserID) bool {
 func (l *Node) attendAll(ctx context.Context) {
 	all := l.all()
 	l.attendRooms(ctx, all)
+	l.keepReports(ctx, all)
 	for _, r := range all {
 		r.showTypists()
 		r.forget()
@@ -133,13 +136,19 @@ func (r *liveRoom) attend(ctx context.Context, news report, all []*liveRoom) {
 	gone := slices.DeleteFunc(slices.Clone(news.gone), func(user chat.UserID) bool {
 		return slices.ContainsFunc(all, func(o *liveRoom) bool { return o != r && o.id == r.id && o.has(user) })
 	})
-	n, err := r.live.Presence.ReportPresence(ctx, r.id, r.live.Node, news.online, news.away, gone)
+	n, err := r.live.reporting[r.id.Shard()].report(ctx, r, news, gone)
 	if err != nil {
-		return // nothing was marked as told; the next round tries again
+		r.uncount() // nothing was marked as reported; the next round tries again
+		return
 	}
-	if r.reported(news, n) {
-		r.live.Bus.PublishToRoom(ctx, r.id, chat.Event{Online: &n})
-	}
+	r.reported(news, n)
+}
+
+// uncount has the next round report the room, to learn its number.
+func (r *liveRoom) uncount() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.uncounted = true
 }
 
 // report is whose presence changed since the last one.
@@ -158,7 +167,7 @@ func (p *report) add(user chat.UserID, now standing) {
 	}
 }
 
-// report is what to report: who stands otherwise, who left, or only a refresh.
+// report is what to report: who stands otherwise, who left, or nothing but the room itself.
 func (r *liveRoom) report(now time.Time) (news report, due bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -174,16 +183,16 @@ func (r *liveRoom) report(now time.Time) (news report, due bool) {
 			news.add(user, absent)
 		}
 	}
-	due = !news.empty() || len(r.published) > 0 && now.Sub(r.refreshed) >= refreshEvery
+	due = !news.empty() || r.uncounted || len(r.published) > 0 && now.Sub(r.refreshed) >= renewEvery
 	if due {
-		r.refreshed = now
+		r.refreshed, r.uncounted = now, false
 	}
 	return news, due
 }
 
-// reported takes in the store's answer. It is true when this node should announce the
-// count, because its own users joined or left.
-func (r *liveRoom) reported(news report, n int) bool {
+// reported takes in the store's answer. Its number shows only before the first event that tells
+// one: events come in the order in which the number changed, and this may be older than one.
+func (r *liveRoom) reported(news report, n int) {
 	r.mu.Lock()
 	for _, user := range news.online {
 		r.published[user] = online
@@ -197,23 +206,31 @@ func (r *liveRoom) reported(news report, n int) bool {
 			delete(r.left, user)
 		}
 	}
-	known := 0
-	for _, s := range r.published {
-		if s == online {
-			known++
-		}
-	}
-	if n < known {
-		clear(r.published) // the store lost this node's reports, as after an outage: report all again
-	}
 	r.stale = false
 	for user, s := range r.here {
 		r.stale = r.stale || r.published[user] != s.standing
 	}
-	changed := n != r.online
+	told := r.told
+	r.mu.Unlock()
+	if !told {
+		r.setOnline(n)
+	}
+}
+
+// toldOnline takes in the number of an event.
+func (r *liveRoom) toldOnline(n int) {
+	r.mu.Lock()
+	r.told = true
 	r.mu.Unlock()
 	r.setOnline(n)
-	return changed && !news.empty()
+}
+
+// unreported is called when the store has lost the node's reports: the room reports all again.
+func (r *liveRoom) unreported() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	clear(r.published)
+	r.stale, r.uncounted = true, true
 }
 
 // setOnline shows how many are present, when the number changed.

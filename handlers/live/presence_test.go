@@ -13,32 +13,44 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/chattest"
 )
 
-// presence is who is in a room, as in Redis, and the reports that it got.
+// presence is the fake of the store, and the reports that it got of rooms.
 type presence struct {
-	chat.Presence
+	*chattest.Presence
 	mu    sync.Mutex // rooms report at the same time
-	here  map[chat.UserID]bool
 	heard []string
 }
 
-func (p *presence) ReportPresence(_ context.Context, _ chat.RoomID, _ uuid.UUID, online, away, gone []chat.UserID) (int, error) {
+// newPresence makes a store that announces numbers by a bus, if any.
+func newPresence(bus chat.Publisher) *presence {
+	p := &presence{Presence: chattest.NewPresence(nil)}
+	p.Publisher = bus
+	return p
+}
+
+func (p *presence) ReportPresence(ctx context.Context, room chat.RoomID, node uuid.UUID, online, away, gone []chat.UserID) (int, error) {
+	n, err := p.Presence.ReportPresence(ctx, room, node, online, away, gone)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	slices.Sort(online)
-	for _, user := range online {
-		p.here[user] = true
-	}
-	for _, user := range append(gone, away...) {
-		delete(p.here, user)
-	}
 	said := fmt.Sprint(online, gone)
 	if len(away) > 0 {
 		said += fmt.Sprint(" away ", away)
 	}
 	p.heard = append(p.heard, said)
-	return len(p.here), nil
+	return n, err
+}
+
+// present are the users who are online in a room.
+func (p *presence) present(t *testing.T, room chat.RoomID) []chat.UserID {
+	t.Helper()
+	online, _, err := p.PresentUsers(t.Context(), room)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return online
 }
 
 // expectTold fails unless the presence store got exactly these reports.
@@ -52,46 +64,111 @@ func (p *presence) expectTold(t *testing.T, what string, want ...string) {
 
 func TestWhoIsHereIsToldOnceAndAgainAfterRedisForgotIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		redis := &presence{here: map[chat.UserID]bool{}}
-		l := visitTo(t, Config{Presence: redis, Bus: &wire{}})
+		redis := newPresence(nil)
+		l := visitTo(t, Config{Presence: redis})
 		r := l.newRoom(chat.Room{ID: 3}, 0)
 		r.visitors = 1
-		round := func() { time.Sleep(attendEvery); l.attendAll(t.Context()) }
+		rounds := func(d time.Duration) {
+			for range d / attendEvery {
+				time.Sleep(attendEvery)
+				l.attendAll(t.Context())
+			}
+		}
 		r.came(1)
 		r.came(2)
-		round()
+		rounds(attendEvery)
 		redis.expectTold(t, "two come", "[1 2] []")
 		r.came(1) // another tab
-		round()
+		rounds(attendEvery)
 		redis.expectTold(t, "another tab")
 		r.came(3)
-		round()
+		rounds(attendEvery)
 		redis.expectTold(t, "a third comes", "[3] []")
-		time.Sleep(refreshEvery)
-		round()
-		redis.expectTold(t, "nothing happens", "[] []")
+		rounds(time.Minute)
+		redis.expectTold(t, "nothing happens")
+		if all := redis.present(t, 3); !slices.Equal(all, []chat.UserID{1, 2, 3}) {
+			t.Errorf("a minute later %v are present", all)
+		}
+		rounds(renewEvery)
+		redis.expectTold(t, "nothing happens for long", "[] []")
 
-		clear(redis.here)
-		time.Sleep(refreshEvery)
-		round()
-		round()
-		redis.expectTold(t, "Redis has forgotten it", "[] []", "[1 2 3] []")
+		redis.Forget()
+		rounds(keepEvery + attendEvery)
+		redis.expectTold(t, "Redis has forgotten it", "[1 2 3] []")
+		time.Sleep(chattest.PresenceTTL + time.Second) // the node stands still
+		rounds(keepEvery + attendEvery)
+		redis.expectTold(t, "it counted as dead", "[1 2 3] []")
+		redis.GoDown()
+		rounds(4 * attendEvery)
+		redis.Recover()
+		rounds(keepEvery + attendEvery)
+		redis.heard = nil
 
 		r.went(1) // one of two tabs
 		r.went(2)
 		r.went(3)
 		r.came(3) // another page
-		time.Sleep(departGrace)
-		round()
+		rounds(departGrace)
 		redis.expectTold(t, "one goes", "[] [2]")
+	})
+}
+
+// The number of a room is its people on all nodes, whoever reports last.
+func TestNodesShowTheSameNumber(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		bus := chattest.NewBus()
+		redis := newPresence(bus)
+		l, other := visitTo(t, Config{Presence: redis, Bus: bus}), visitTo(t, Config{Presence: redis, Bus: bus})
+		a, b := l.follow(chat.Room{ID: 3}, 0), other.follow(chat.Room{ID: 3}, 0)
+		a.visitors, b.visitors = 1, 1
+		rounds := func(d time.Duration, nodes ...*Node) {
+			for range d / attendEvery {
+				time.Sleep(attendEvery)
+				for _, l := range nodes {
+					l.attendAll(t.Context())
+				}
+				synctest.Wait()
+			}
+		}
+		expect := func(what string, want int, rooms ...*liveRoom) {
+			t.Helper()
+			for _, r := range rooms {
+				if r.online != want {
+					t.Errorf("%s: %d are shown, want %d", what, r.online, want)
+				}
+			}
+		}
+		a.came(1)
+		a.came(2)
+		b.came(2)
+		rounds(attendEvery, l, other)
+		b.came(3)
+		rounds(attendEvery, l, other)
+		expect("three on two nodes", 3, a, b)
+		a.went(1)
+		rounds(departGrace+attendEvery, l, other)
+		expect("one goes", 2, a, b)
+		a.reported(report{}, 7) // an answer that is older than an event
+		expect("an old answer", 2, a)
+		a.came(4)
+		a.came(5)
+		rounds(attendEvery, l, other)
+		expect("two come", 4, a, b)
+		rounds(chattest.PresenceTTL+keepEvery+attendEvery, other)
+		expect("the first node is dead", 2, b)
+		rounds(keepEvery+2*attendEvery, l, other)
+		expect("it was not", 4, a, b)
+		l.stop()
+		other.stop()
+		synctest.Wait()
 	})
 }
 
 // A user is in a room that was deleted and restored under another address.
 func TestWhoFollowsARoomToItsNewAddressStaysPresent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		redis := &presence{here: map[chat.UserID]bool{}}
-		l := visitTo(t, Config{Presence: redis, Bus: &wire{}})
+		redis := newPresence(nil)
+		l := visitTo(t, Config{Presence: redis})
 		old, back := l.newRoom(chat.Room{ID: 3, Slug: "tea"}, 0), l.newRoom(chat.Room{ID: 3, Slug: "tea-2"}, 0)
 		old.visitors, back.visitors = 1, 1
 		old.came(1)
@@ -102,8 +179,8 @@ func TestWhoFollowsARoomToItsNewAddressStaysPresent(t *testing.T) {
 		back.came(1)
 		time.Sleep(departGrace)
 		l.attendAll(t.Context())
-		if len(redis.here) != 1 || !redis.here[1] {
-			t.Errorf("present are %v", redis.here)
+		if all := redis.present(t, 3); !slices.Equal(all, []chat.UserID{1}) {
+			t.Errorf("present are %v", all)
 		}
 	})
 }

@@ -82,6 +82,9 @@ func (r *liveRoom) more() bool {
 // subscribed is called whenever the subscription is confirmed (again). It must not block
 // the client that calls it.
 func (r *liveRoom) subscribed() {
+	r.mu.Lock()
+	r.told, r.uncounted = false, true
+	r.mu.Unlock()
 	r.tell((*roomSubscription).subscribed)
 	r.once.Do(func() { close(r.confirmed) })
 }

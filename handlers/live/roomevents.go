@@ -13,7 +13,7 @@ func (r *liveRoom) announced(e chat.Event) {
 	case e.Changes != nil:
 		r.tell(func(s *roomSubscription) { s.announced(*e.Changes, time.Now()) })
 	case e.Online != nil:
-		r.setOnline(*e.Online)
+		r.toldOnline(*e.Online)
 	case e.Typist != "":
 		r.typed(e.Typist)
 	case e.Head, e.Gone, e.Members:

@@ -96,10 +96,12 @@ func (l *Node) all() []*liveRoom {
 	return list
 }
 
-// callRoll compares the rooms on this node with PostgreSQL. So changes that were never
-// announced, or lost on their way, are found within seconds.
+// callRoll compares the rooms on this node with PostgreSQL, some of them when there are many. So
+// changes that were never announced, or lost on their way, are found within seconds.
 func (l *Node) callRoll(ctx context.Context) {
 	all := l.all()
+	due := l.rollCalls.next(len(all), roomsAtOnce)
+	all = slices.DeleteFunc(all, func(r *liveRoom) bool { return !due(int64(r.id)) })
 	if len(all) == 0 {
 		return
 	}

@@ -183,9 +183,10 @@ func unwatch(vs []*visitor) {
 }
 
 // checkVisitors closes the connections of sessions and memberships that ended without an
-// event reaching this node.
+// event reaching this node, some of them when there are many.
 func (l *Node) checkVisitors(ctx context.Context) {
-	vs := l.visitors(l.hub.All(), everybody)
+	due := l.gateCalls.next(l.hub.Count(), visitorsAtOnce)
+	vs := l.visitors(l.hub.All(), func(v *visitor) bool { return due(int64(v.user)) })
 	if len(vs) == 0 {
 		return
 	}

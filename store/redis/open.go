@@ -167,7 +167,11 @@ func newsKey(shard int) string  { return tag(shard) + "news" }
 // threads, and would write messages back without them.
 func recentKey(room chat.RoomID) string   { return roomKey(room, "recent2:") }
 func roomChan(room chat.RoomID) string    { return roomKey(room, "room:") }
-func presenceKey(room chat.RoomID) string { return roomKey(room, "here:") }
+func presenceKey(room chat.RoomID) string { return roomKey(room, "present:") }
+
+// Which nodes' presence of a shard's rooms counts, and how many reports of it they have made.
+func nodesKey(shard int) string   { return tag(shard) + "nodes" }
+func reportsKey(shard int) string { return tag(shard) + "reports" }
 
 func roomKey(room chat.RoomID, what string) string {
 	return tag(room.Shard()) + what + strconv.FormatInt(int64(room), 10)

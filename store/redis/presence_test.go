@@ -3,6 +3,7 @@ package redis
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -34,32 +35,44 @@ func TestAnEmptyRoomLeavesNothing(t *testing.T) {
 	node := uuid.New()
 	here(t, s, 1, node, ids{1, 2}, nil)
 	here(t, s, 1, node, nil, ids{1, 2})
-	if keys, _ := s.do(t, "KEYS", "*").AsStrSlice(); len(keys) != 0 {
+	if keys, _ := s.do(t, "KEYS", "*present:*").AsStrSlice(); len(keys) != 0 {
 		t.Errorf("it leaves %q", keys)
 	}
 }
 
-func TestAWordKeepsPeopleForSevenSeconds(t *testing.T) {
+// What dead nodes leave goes by itself.
+func TestAReportLastsForAWhile(t *testing.T) {
 	s := open(t)
 	node := uuid.New()
 	here(t, s, 1, node, ids{1}, nil)
-	set := presenceKey(1) + ":" + node.String()
-	s.do(t, "PEXPIRE", set, "100000")
-	s.do(t, "ZADD", presenceKey(1), "99999999999999", node.String())
-	here(t, s, 1, node, nil, nil)
-	if ttl := s.int(t, "PTTL", set); ttl <= 0 || ttl > presenceTTL.Milliseconds() {
-		t.Errorf("the people are kept for %d ms", ttl)
+	expect := func(key string, most time.Duration) {
+		t.Helper()
+		if ttl := s.int(t, "PTTL", key); ttl <= most.Milliseconds()/2 || ttl > most.Milliseconds() {
+			t.Errorf("%s is kept for %d ms", key, ttl)
+		}
 	}
+	for _, key := range []string{nodesKey(1), reportsKey(1)} {
+		expect(key, 2*presenceTTL)
+		s.do(t, "PERSIST", key)
+	}
+	for _, key := range []string{nodeKey(1, node), presenceKey(1)} {
+		s.do(t, "PERSIST", key)
+	}
+	here(t, s, 1, node, nil, nil)
+	expect(nodeKey(1, node), presenceKept)
+	expect(presenceKey(1), presenceKept)
+	if _, known, err := s.KeepPresence(t.Context(), 1, node, 2); err != nil || !known {
+		t.Fatalf("known %v, %v", known, err)
+	}
+	expect(nodesKey(1), 2*presenceTTL)
+	expect(reportsKey(1), 2*presenceTTL)
 	now, err := s.do(t, "TIME").AsStrSlice()
 	must(t, err)
-	score, err := s.do(t, "ZSCORE", presenceKey(1), node.String()).AsFloat64()
+	score, err := s.do(t, "ZSCORE", nodesKey(1), node.String()).AsFloat64()
 	must(t, err)
 	left := score/1000 - float(t, now[0])
 	if want := presenceTTL.Seconds(); left > want+1 || left < 0 {
 		t.Errorf("the node is kept for %.1f s, want %.1f", left, want)
-	}
-	if ttl := s.int(t, "PTTL", presenceKey(1)); ttl <= 0 || ttl > 2*presenceTTL.Milliseconds() {
-		t.Errorf("the room is kept for %d ms", ttl)
 	}
 }
 

@@ -21,6 +21,7 @@ type broker struct {
 func openBroker(*testing.T) (Broker, func(time.Duration)) {
 	clock := chattest.NewClock()
 	b := broker{Inbox: chattest.NewInbox(), Bus: chattest.NewBus(), RecentCache: chattest.NewRecentCache(), Limits: chattest.NewLimits(clock.Now), Presence: chattest.NewPresence(clock.Now), CallBoard: chattest.NewCallBoard(clock.Now)}
+	b.Presence.Publisher = b.Bus
 	b.Outbox = chattest.NewOutbox(b.Inbox, b.RecentCache, b.Bus)
 	return b, clock.Advance
 }

@@ -15,6 +15,8 @@ import (
 func TestPresence(t *testing.T, open OpenBroker) {
 	runBroker(t, open, "people count once on whatever nodes they are", testOnline)
 	runBroker(t, open, "a dead node's people go", testDeadNode)
+	runBroker(t, open, "a node learns that reports of it were lost", testLostReports)
+	runBroker(t, open, "a room is told its number when it changes", testNumberTold)
 	runBroker(t, open, "who is away on one node is online by another", testAway)
 	runBroker(t, open, "a person who is about to come is counted once", testCountWith)
 }
@@ -54,20 +56,76 @@ func testOnline(s *brokerSuite) {
 	s.expectOnline(1)
 }
 
+// expectKept keeps a node's reports of room 1 alive.
+func (s *brokerSuite) expectKept(node uuid.UUID, reports, deaths int64, known bool) {
+	s.t.Helper()
+	died, there, err := s.KeepPresence(s.t.Context(), chat.RoomID(1).Shard(), node, reports)
+	if err != nil || died != deaths || there != known {
+		s.t.Errorf("%d have died, known %v, %v; want %d, %v", died, there, err, deaths, known)
+	}
+}
+
 func testDeadNode(s *brokerSuite) {
 	dead, alive := uuid.New(), uuid.New()
 	s.expectHere(dead, ids{1, 2}, nil, 2)
 	s.later(chattest.PresenceTTL / 2)
 	s.expectHere(alive, ids{2, 3}, nil, 3)
+	s.expectKept(alive, 1, 0, true)
 	s.later(chattest.PresenceTTL/2 + time.Second)
 	s.expectOnline(1, 2, 3)
+	s.expectKept(alive, 1, 1, true)
 	s.expectHere(alive, nil, nil, 2)
 	s.later(chattest.PresenceTTL - time.Second)
-	s.expectHere(alive, nil, nil, 2) // each report keeps its users
-	s.expectHere(dead, nil, nil, 2)  // it returns and must name all users again
-	s.expectHere(dead, ids{1}, nil, 3)
+	s.expectKept(alive, 2, 1, true) // which keeps its users
+	s.later(chattest.PresenceTTL - time.Second)
+	s.expectOnline(1, 2, 3)
+	s.expectKept(dead, 1, 1, false)
+	s.expectHere(uuid.New(), ids{1}, nil, 3) // it names all users again under another name
 	s.later(chattest.PresenceTTL + time.Second)
 	s.expectOnline(1)
+}
+
+func testLostReports(s *brokerSuite) {
+	node := uuid.New()
+	s.expectKept(node, 0, 0, false) // it has reported nothing
+	s.expectHere(node, ids{1}, nil, 1)
+	s.expectHere(node, ids{2}, ids{1}, 1)
+	s.expectKept(node, 2, 0, true)
+	s.expectKept(node, 3, 1, false)
+	s.expectOnline(1)
+	s.expectKept(node, 2, 1, false)
+	s.expectHere(node, ids{3}, nil, 2) // one that does not listen
+	s.expectKept(node, 3, 2, false)
+	s.expectOnline(1)
+	again := uuid.New()
+	s.expectHere(again, ids{2}, nil, 1)
+	s.expectKept(again, 1, 2, true)
+}
+
+func testNumberTold(s *brokerSuite) {
+	room := s.followRoom(1)
+	expect := func(want int) {
+		s.t.Helper()
+		if e := receive(s.t, room.heard); e.Online == nil || *e.Online != want {
+			s.t.Errorf("%+v, want %d online", e, want)
+		}
+	}
+	a, b := uuid.New(), uuid.New()
+	s.expectHere(a, ids{1, 2}, nil, 2)
+	expect(2)
+	s.expectHere(a, nil, nil, 2)
+	s.expectHere(b, ids{2}, nil, 2)
+	s.expectHere(b, ids{3}, nil, 3)
+	expect(3)
+	s.later(chattest.PresenceTTL / 2)
+	s.expectKept(b, 2, 0, true)
+	s.later(chattest.PresenceTTL/2 + time.Second)
+	s.expectHere(b, nil, nil, 2) // a is dead
+	expect(2)
+	s.expectHere(b, nil, ids{2, 3}, 0)
+	expect(0)
+	s.expectHere(b, ids{2}, nil, 1)
+	expect(1)
 }
 
 func testCountWith(s *brokerSuite) {
