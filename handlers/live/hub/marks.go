@@ -25,8 +25,8 @@ type mark struct {
 // room's name is less urgent than a message, so it may wait longer when the processors are
 // strained.
 const (
-	shortestGather = 100 * time.Millisecond
-	longestGather  = 250 * time.Millisecond
+	shortestGather = 250 * time.Millisecond
+	longestGather  = 500 * time.Millisecond
 )
 
 // NotifyWatchers sends bytes soon to the sockets that watch a room, except those of the people
