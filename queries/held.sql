@@ -29,7 +29,8 @@ select h.id, h.room_id, r.slug::text as slug, r.name, h.author_id, coalesce(u.us
 from held h join rooms r on r.id = h.room_id and r.deleted_at is null and r.direct is null join users u on u.id = h.author_id
 where h.state = 'waiting' and h.id >= @since
   and case when @room_id::bigint <> 0 then h.room_id = @room_id
-      else not r.private or exists (select from memberships m where m.room_id = h.room_id and m.user_id = @reader_id) end
+      else not r.private and not exists (select from room_bans b where b.room_id = h.room_id and b.user_id = @reader_id)
+        or exists (select from memberships m where m.room_id = h.room_id and m.user_id = @reader_id) end
 order by h.id limit @most;
 
 -- name: HeldGet :one

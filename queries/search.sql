@@ -9,7 +9,8 @@ with k as materialized (
     select n.id from rooms n
     where (n.slug = any(@names::text[]) or n.name_key = any(@names::text[]))
       and (exists (select from memberships m where m.user_id = @user_id and m.room_id = n.id)
-           or not n.private and not exists (select from users g where g.id = @user_id and g.role = 'guest'))),
+           or not n.private and not exists (select from users g where g.id = @user_id and g.role = 'guest')
+              and not exists (select from room_bans b where b.room_id = n.id and b.user_id = @user_id))),
 many as materialized (select count(*) > @many::bigint as so from k)
 select r.id, l.seq::bigint as seq, x.created_at, coalesce(p.rev, -1)::bigint as rev,
        coalesce(p.top_seq, r.last_seq)::bigint as top_seq, coalesce(p.bottom_seq, r.last_seq)::bigint as bottom_seq, coalesce(p.bottom_at, 'epoch')::timestamptz as bottom_at,
@@ -75,7 +76,8 @@ from (select unnest(@names::text[]) as name, unnest(@rooms::boolean[]) as room) 
 join users v on v.id = @user_id
 where case when w.room then exists (
     select from rooms n where (n.slug = w.name or n.name_key = w.name) and n.deleted_at is null
-      and (exists (select from memberships m where m.user_id = v.id and m.room_id = n.id) or not n.private and v.role <> 'guest'))
+      and (exists (select from memberships m where m.user_id = v.id and m.room_id = n.id) or not n.private and v.role <> 'guest'
+           and not exists (select from room_bans b where b.room_id = n.id and b.user_id = v.id)))
 else exists (
     select from users u where u.username_key = w.name and u.username is not null
       and (u.id = v.id or u.role <> 'guest' and v.role <> 'guest' or exists (
@@ -91,7 +93,8 @@ select r.id, r.slug::text as slug, r.name, (r.direct is not null)::boolean as di
 from (select @user_id::bigint as user_id) as m
 join rooms r on r.id = any(@rooms::bigint[]) and r.deleted_at is null
 where exists (select from memberships k where k.user_id = m.user_id and k.room_id = r.id)
-   or not r.private and not exists (select from users g where g.id = m.user_id and g.role = 'guest');
+   or not r.private and not exists (select from users g where g.id = m.user_id and g.role = 'guest')
+      and not exists (select from room_bans b where b.room_id = r.id and b.user_id = m.user_id);
 
 -- The index begins with what is newest: a new room's progress is at its end.
 -- name: SearchProgressBegin :execrows

@@ -109,7 +109,7 @@ func (d *Database) HeldIn(ctx context.Context, reader chat.UserID, room chat.Roo
 		if h.State != chat.HeldWaiting || h.ID < since || r == nil || r.direct != "" || len(list) == most {
 			continue
 		}
-		if room == r.ID || room == 0 && (!r.Private || r.members[reader] != nil) {
+		if room == r.ID || room == 0 && (!r.Private && !d.isBanned(r, reader) || r.members[reader] != nil) {
 			list = append(list, d.shownHeld(h))
 		}
 	}

@@ -134,6 +134,11 @@ func (d *Database) RoomUnban(ctx context.Context, room chat.RoomID, user, by cha
 	return banned, nil
 }
 
+func (d *Database) isBanned(r *room, user chat.UserID) bool {
+	_, banned := d.roomBans[chat.Membership{User: user, Room: r.ID}]
+	return banned
+}
+
 // RoomBans implements rooms.Store.
 func (d *Database) RoomBans(ctx context.Context, room chat.RoomID, most int) (list []chat.RoomBan, err error) {
 	if err := d.begin(ctx); err != nil {

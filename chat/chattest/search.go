@@ -95,7 +95,7 @@ func (d *Database) knowsPerson(user chat.UserID, name string) bool {
 }
 
 func (d *Database) maySearch(r *room, user chat.UserID) bool {
-	return r.members[user] != nil || !r.Private && d.users[user].Role != chat.Guest
+	return r.members[user] != nil || !r.Private && d.users[user].Role != chat.Guest && !d.isBanned(r, user)
 }
 
 // SearchSpans implements search.RoomsStore.

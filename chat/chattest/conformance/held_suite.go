@@ -104,6 +104,11 @@ func testHeldIn(s *storeSuite) {
 	expect(ann, 0, list[1].ID, two)
 	expect(bob, 0, 0, one, two, three)
 	expect(bob, secret.ID, 0, three)
+	cleo := s.user("cleo")
+	expect(cleo, 0, 0, one, two)
+	_, _, err := s.RoomBan(s.t.Context(), r.ID, cleo.ID, ann.ID, "")
+	must(s.t, err)
+	expect(cleo, 0, 0)
 	n, err := s.HeldCount(s.t.Context(), r.ID, bob.ID)
 	if n != (chat.HeldCount{Mine: 2, All: 2}) || err != nil {
 		s.t.Errorf("%+v, %v", n, err)

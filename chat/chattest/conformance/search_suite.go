@@ -196,6 +196,19 @@ func testSeekNamed(s *storeSuite) {
 	if err != nil || len(hits) != 1 || hits[0].Slug != open.Slug {
 		s.t.Errorf("%+v %v", hits, err)
 	}
+	_, _, err = s.RoomBan(s.t.Context(), open.ID, bob.ID, ann.ID, "loud")
+	must(s.t, err)
+	rooms, err := s.SearchRooms(s.t.Context(), bob.ID, []string{open.Slug, "über allen"}, nil, endOfTime, true)
+	if err != nil || len(rooms) > 0 {
+		s.t.Errorf("a banned user searches %+v, %v", rooms, err)
+	}
+	if hits, err = s.SearchHits(s.t.Context(), bob.ID, []chat.SearchPlace{{Room: open.ID, Seq: 1}}); err != nil || len(hits) > 0 {
+		s.t.Errorf("a banned user finds %+v, %v", hits, err)
+	}
+	unknown, err := s.SearchUnknown(s.t.Context(), bob.ID, []chat.SearchName{{Folded: open.Slug, Room: true}})
+	if err != nil || len(unknown) != 1 {
+		s.t.Errorf("a banned user does not hear that nothing is searched: %+v, %v", unknown, err)
+	}
 }
 
 // testSeekUnknown searches with names of people and rooms. Some are gone, some are private, some are another guest's.

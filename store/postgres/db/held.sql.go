@@ -170,7 +170,8 @@ select h.id, h.room_id, r.slug::text as slug, r.name, h.author_id, coalesce(u.us
 from held h join rooms r on r.id = h.room_id and r.deleted_at is null and r.direct is null join users u on u.id = h.author_id
 where h.state = 'waiting' and h.id >= $1
   and case when $2::bigint <> 0 then h.room_id = $2
-      else not r.private or exists (select from memberships m where m.room_id = h.room_id and m.user_id = $3) end
+      else not r.private and not exists (select from room_bans b where b.room_id = h.room_id and b.user_id = $3)
+        or exists (select from memberships m where m.room_id = h.room_id and m.user_id = $3) end
 order by h.id limit $4
 `
 

@@ -247,7 +247,8 @@ from (select unnest($1::text[]) as name, unnest($2::boolean[]) as room) as w
 join users v on v.id = $3
 where case when w.room then exists (
     select from rooms n where (n.slug = w.name or n.name_key = w.name) and n.deleted_at is null
-      and (exists (select from memberships m where m.user_id = v.id and m.room_id = n.id) or not n.private and v.role <> 'guest'))
+      and (exists (select from memberships m where m.user_id = v.id and m.room_id = n.id) or not n.private and v.role <> 'guest'
+           and not exists (select from room_bans b where b.room_id = n.id and b.user_id = v.id)))
 else exists (
     select from users u where u.username_key = w.name and u.username is not null
       and (u.id = v.id or u.role <> 'guest' and v.role <> 'guest' or exists (
@@ -459,6 +460,7 @@ from (select $1::bigint as user_id) as m
 join rooms r on r.id = any($2::bigint[]) and r.deleted_at is null
 where exists (select from memberships k where k.user_id = m.user_id and k.room_id = r.id)
    or not r.private and not exists (select from users g where g.id = m.user_id and g.role = 'guest')
+      and not exists (select from room_bans b where b.room_id = r.id and b.user_id = m.user_id)
 `
 
 type SearchRoomNamesParams struct {
@@ -508,7 +510,8 @@ with k as materialized (
     select n.id from rooms n
     where (n.slug = any($5::text[]) or n.name_key = any($5::text[]))
       and (exists (select from memberships m where m.user_id = $4 and m.room_id = n.id)
-           or not n.private and not exists (select from users g where g.id = $4 and g.role = 'guest'))),
+           or not n.private and not exists (select from users g where g.id = $4 and g.role = 'guest')
+              and not exists (select from room_bans b where b.room_id = n.id and b.user_id = $4))),
 many as materialized (select count(*) > $6::bigint as so from k)
 select r.id, l.seq::bigint as seq, x.created_at, coalesce(p.rev, -1)::bigint as rev,
        coalesce(p.top_seq, r.last_seq)::bigint as top_seq, coalesce(p.bottom_seq, r.last_seq)::bigint as bottom_seq, coalesce(p.bottom_at, 'epoch')::timestamptz as bottom_at,
