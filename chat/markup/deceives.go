@@ -9,14 +9,48 @@ import (
 	"parley/chat/prose"
 )
 
-// Deceives reports whether a link's label has another address than the link, or turns its
+// Deceives reports whether a link's label reads as another address than the link, or turns its
 // letters around, so that it may look like one.
 func Deceives(n ast.Node, text []byte, address string) bool {
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		if t, ok := c.(*ast.Text); ok && bytes.ContainsAny(t.Segment.Value(text), turns) {
+	label := labelOf(nil, n, text)
+	if bytes.ContainsAny(label, turns) || hasOther(n, address) {
+		return true
+	}
+	said, link := prose.AsRead(string(label)), prose.AsRead(address)
+	for from := 0; ; {
+		start, end := prose.NextLink(said[from:])
+		if start < 0 {
+			return false
+		}
+		if !claims(said[from+start:from+end], link) {
 			return true
 		}
-		if a, ok := c.(*AddressNode); ok && !claims(a.Address, address) || Deceives(c, text, address) {
+		from += end
+	}
+}
+
+// labelOf adds what a reader sees of a label: emphasis and code may stand within an address.
+func labelOf(label []byte, n ast.Node, text []byte) []byte {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		switch c := c.(type) {
+		case *ast.Text:
+			label = append(label, c.Segment.Value(text)...)
+			if c.SoftLineBreak() {
+				label = append(label, ' ')
+			}
+		case *AddressNode:
+			label = append(label, c.Address...)
+		default:
+			label = labelOf(label, c, text)
+		}
+	}
+	return label
+}
+
+// hasOther reports whether a label has an address that is not the link's.
+func hasOther(n ast.Node, address string) bool {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if a, ok := c.(*AddressNode); ok && !claims(a.Address, address) || hasOther(c, address) {
 			return true
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"parley/chat/fold"
 )
 
 // LinkMaxBytes is how long an address can be; a longer one is text.
@@ -105,6 +107,12 @@ func IsAddress(s string) bool {
 	end := i + HostLen(s[i:])
 	return isHost(s[i:end]) && end+restLen(s[end:]) == len(s)
 }
+
+// AsRead is a text as readers take it for an address: in one width and case, without what
+// they do not see, and with the signs of an address in place of those that look like them.
+func AsRead(s string) string { return signs.Replace(fold.String(s)) }
+
+var signs = strings.NewReplacer("⁄", "/", "∕", "/", "⧸", "/", "╱", "/", "ː", ":", "∶", ":", "꞉", ":", "׃", ":", "․", ".")
 
 // schemeBefore is the "http" or "https" at the end of s, unless it is the end of a longer
 // scheme. A letter that no scheme can have does not make it longer: in many scripts no

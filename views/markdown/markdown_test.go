@@ -75,6 +75,13 @@ func TestRender(t *testing.T) {
 		{"a name before the host", "[a](https://bank.example@evil.example/)", p("[a](https://bank.example@evil.example/)")},
 		{"a quotation mark in an address", `[a](https://example.org/"b)`, p(`[a](https://example.org/&#34;b)`)},
 		{"a label that deceives", "[https://a.example/](https://b.example/)", p("[" + a("https://a.example/", "https://a.example/") + "](" + a("https://b.example/", "https://b.example/") + ")")},
+		{"a label that deceives by emphasis", "[**https**://a.example](https://b.example/)", p("[<strong>https</strong>://a.example](" + a("https://b.example/", "https://b.example/") + ")")},
+		{"by code", "[`https://a.example`](https://b.example/)", p("[<code>https://a.example</code>](" + a("https://b.example/", "https://b.example/") + ")")},
+		{"by wide signs", "[ｈｔｔｐｓ：／／a.example](https://b.example/)", p("[ｈｔｔｐｓ：／／a.example](" + a("https://b.example/", "https://b.example/") + ")")},
+		{"by signs that look like those of addresses", "[https:⁄⁄a.example](https://b.example/)", p("[https:⁄⁄a.example](" + a("https://b.example/", "https://b.example/") + ")")},
+		{"by unseen characters", "[ht\u200btps://a.example](https://b.example/)", p("[ht\u200btps://a.example](" + a("https://b.example/", "https://b.example/") + ")")},
+		{"by its second address", "[`https://b.example/` https:*//a.example*](https://b.example/)", p("[<code>https://b.example/</code> https:<em>//a.example</em>](" + a("https://b.example/", "https://b.example/") + ")")},
+		{"its own address as code", "[see `https://b.example/A`](https://b.example/A)", p(a("https://b.example/A", "see <code>https://b.example/A</code>"))},
 		{"a mail address between angles", "<ann@example.org> *a*", p("&lt;ann@example.org&gt; <em>a</em>")},
 	} {
 		t.Run(c.name, func(t *testing.T) {
