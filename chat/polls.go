@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"parley/chat/letters"
 )
 
 // Poll is what members answered to a message that asks. Its body has the question and the
@@ -76,11 +78,20 @@ func MakePoll(question, options string) (string, error) {
 		}
 	}
 	body := b.String()
-	_, _, err := PollText(body)
-	if err == nil && strings.TrimSpace(question) == "" {
+	if letters.Blank(question) {
+		return body, errPollText
+	}
+	return body, CheckPoll(body)
+}
+
+// CheckPoll says why a text cannot be a poll's; nil when it can. Readers see something of the question
+// and of each option.
+func CheckPoll(body string) error {
+	question, options, err := PollText(body)
+	if err == nil && (letters.Blank(question) || slices.ContainsFunc(options, letters.Blank)) {
 		err = errPollText
 	}
-	return body, err
+	return err
 }
 
 // CheckPollEnd says why a poll cannot end at a time; nil when it can.
@@ -197,8 +208,8 @@ func (l *Ledger) endPoll(c Command, m *Message, now time.Time) Outcome {
 // RefuseOptions says why an edit cannot change a poll to a text; nil when it can. After the
 // first vote its options stay as they are.
 func RefuseOptions(m *Message, body string) *Error {
-	_, options, err := PollText(body)
-	if err != nil {
+	_, options, _ := PollText(body)
+	if CheckPoll(body) != nil {
 		return errPollEdit
 	}
 	if _, before := m.Asked(); m.Poll.Voters > 0 && !slices.Equal(options, before) {

@@ -178,7 +178,7 @@ func (p *Service) message(ctx context.Context, who chat.User, a chat.Access, d D
 		return chat.Command{}, err
 	}
 	if d.Poll != nil {
-		if _, _, err := chat.PollText(body); err != nil {
+		if err := chat.CheckPoll(body); err != nil {
 			return chat.Command{}, err
 		}
 	}

@@ -40,6 +40,11 @@ func TestAPollIsMadeAnsweredAndClosed(t *testing.T) {
 
 	ann.Get(in+"/poll").Is(200).Whole().Has(`name="question"`, `name="options"`, `name="many"`, `name="at"`)
 	ann.Post(in+"/poll", "question", "Tea?", "options", "only one").Is(422).Whole().Has("A poll has a question", ">\nonly one</textarea>", `value="Tea?"`)
+	for _, blank := range []string{"\u200b", "\u3164", "\u2800"} {
+		ann.Post(in+"/poll", "question", "Tea?", "options", "yes\n"+blank).Is(422).Whole().Has("A poll has a question")
+		ann.Post(in+"/poll", "question", blank, "options", "yes\nno").Is(422).Whole().Has("A poll has a question")
+		ann.Post(in+"/messages", "body", "/poll Tea? | yes | "+blank).Is(422)
+	}
 	ann.Post(in+"/poll", "question", "Tea?", "options", "yes\nno", "at", "2001-01-01T10:00").Is(422).Has("That time has passed.", ">\nyes\nno</textarea>")
 	const nonce = "11111111-1111-4111-8111-111111111111"
 	for range 2 { // the second of two clicks
@@ -48,6 +53,7 @@ func TestAPollIsMadeAnsweredAndClosed(t *testing.T) {
 	bob.Get(in).Has(`<em>Tea</em> or &lt;cake&gt;?`,
 		`<form class="r poll"><button form="rx" formaction="`+in+`/messages/1/vote" name="option" value="1"><bdi>tea &amp; milk</bdi> 0</button>`, `<bdi>cake</bdi> 0`).Lacks("<li>tea")
 
+	ann.Post(in+"/messages/1", "body", "Tea?\n\n- yes\n- \u3164").Is(422).Has("A poll ends with")
 	bob.Post(in+"/messages/1/vote", "option", "1").Is(303).To(in + "#m-1")
 	ann.Post(in+"/messages/1/vote", "option", "1").Is(303)
 	bob.Get(in).Has(`value="1" data-by="ann bob" title="ann, bob"><svg aria-hidden="true"><rect height="100%" width="100%"/></svg><bdi>tea &amp; milk</bdi> 2</button>`, "Voters: 2")
