@@ -25,6 +25,8 @@ func NextEscape(text []byte, from, to int) (at int, hidden bool) {
 	at = from + i
 	mark := text[at+1]
 	switch {
+	case mark == '_' && isArm(text[:at]):
+		return at, false
 	case strings.IndexByte(escapable, mark) >= 0:
 		return at, true
 	case strings.IndexByte(escapableFirst, mark) >= 0:
@@ -34,6 +36,12 @@ func NextEscape(text []byte, from, to int) (at int, hidden bool) {
 		return at, first < at && isFirst(text, first) && endsMark(text[at+2:])
 	}
 	return at, false
+}
+
+// isArm reports whether a backslash behind before is the arm of one who shrugs, ¯\_(ツ)_/¯.
+// It still makes the mark behind it text.
+func isArm(before []byte) bool {
+	return bytes.HasSuffix(before, []byte("¯")) || bytes.HasSuffix(before, []byte("‾"))
 }
 
 // isFirst reports whether only blanks and marks of quotes stand before a place on its line.

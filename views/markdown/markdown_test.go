@@ -67,6 +67,8 @@ func TestRender(t *testing.T) {
 		{"blanks before a line", "*a* {\n    b\n}", p("<em>a</em> {<br>\n    b<br>\n}")},
 		{"an indented line", "*a*\n\n    b c", p("<em>a</em>") + p("    b c")},
 		{"a fence without code", "```\n```\n*a*", "<p>```</p>" + p("<em>a</em>")},
+		{"one of tildes", "~~~\n~~~\n*a*", "<p>~~~</p>" + p("<em>a</em>")},
+		{"one in a quote", "> a\n> ~~~~ go", `<blockquote dir="auto"><p>a</p><p>~~~~go</p></blockquote>`},
 		{"markup is text", "*a* <b>c</b> <script>", p("<em>a</em> &lt;b&gt;c&lt;/b&gt; &lt;script&gt;")},
 		{"so are blocks of it", "<div>a</div>\n\n*b*", p("&lt;div&gt;a&lt;/div&gt;") + p("<em>b</em>")},
 		{"so are entities", "*a* &amp; &#65;", p("<em>a</em> &amp;amp; &amp;#65;")},
@@ -82,6 +84,7 @@ func TestRender(t *testing.T) {
 		{"by unseen characters", "[ht\u200btps://a.example](https://b.example/)", p("[ht\u200btps://a.example](" + a("https://b.example/", "https://b.example/") + ")")},
 		{"by its second address", "[`https://b.example/` https:*//a.example*](https://b.example/)", p("[<code>https://b.example/</code> https:<em>//a.example</em>](" + a("https://b.example/", "https://b.example/") + ")")},
 		{"its own address as code", "[see `https://b.example/A`](https://b.example/A)", p(a("https://b.example/A", "see <code>https://b.example/A</code>"))},
+		{"one who shrugs", `¯\_(ツ)_/¯ *a* \_b`, p(`¯\_(ツ)_/¯ <em>a</em> _b`)},
 		{"a mail address between angles", "<ann@example.org> *a*", p("&lt;ann@example.org&gt; <em>a</em>")},
 	} {
 		t.Run(c.name, func(t *testing.T) {

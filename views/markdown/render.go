@@ -144,7 +144,7 @@ func (r *renderer) code(n *ast.FencedCodeBlock) {
 	}
 	if len(lines) == 0 {
 		r.write(`<p>`)
-		r.text("```" + language)
+		r.text(fenceAt(r.source, n.Pos()) + language)
 		r.write(`</p>`)
 		return
 	}
@@ -155,6 +155,15 @@ func (r *renderer) code(n *ast.FencedCodeBlock) {
 	r.write(`><code>`)
 	r.out = appendCode(r.out, string(bytes.TrimSuffix(lines, []byte("\n"))), language)
 	r.write(`</code></pre>`)
+}
+
+// fenceAt are the marks of a fence at a place.
+func fenceAt(source []byte, at int) string {
+	if at < 0 || at >= len(source) || source[at] != '~' {
+		return "```"
+	}
+	rest := source[at:]
+	return string(rest[:len(rest)-len(bytes.TrimLeft(rest, "~"))])
 }
 
 func (r *renderer) table(t *extensions.Table, dir string) {
