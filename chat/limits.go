@@ -23,6 +23,7 @@ var (
 	FailuresByDevice  = Limit{"failures-device", 10, 10, 15 * time.Minute, "Too many failed attempts. Please try again later."}
 	FailuresBySession = Limit{"failures-session", 10, 10, 15 * time.Minute, "Too many failed attempts. Please try again later."}
 	CodesByAccount    = Limit{"failures-code", 10, 10, 15 * time.Minute, "Too many failed attempts. Please try again later."}
+	ReusesByAccount   = Limit{"code-reused", 1, 1, 15 * time.Minute, ""} // of mails that tell of one
 	EmailsByPerson    = Limit{"emails-person", 5, 5, time.Hour, "You have changed your email very often. Please try again later."}
 	EmailsByAddress   = Limit{"emails-address", 30, 30, time.Hour, "Emails were changed very often from your network. Please try again later."}
 	SignUpsByAddress  = Limit{"sign-ups", 30, 30, time.Hour, "Too many accounts were opened from your network. Please try again later."}

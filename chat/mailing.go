@@ -16,6 +16,7 @@ const (
 	MailEmailChanged    MailKind = "email-changed" // to the former address
 	MailNewDevice       MailKind = "new-device"
 	MailFactorChanged   MailKind = "factor-changed" // Detail is the sentence that says what changed
+	MailCodeReused      MailKind = "code-reused"
 )
 
 // Mail is a mail in the queue. A worker writes its text when it sends it.

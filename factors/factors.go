@@ -193,9 +193,18 @@ func (f *Factors) checkApp(ctx context.Context, u chat.User, code string) error 
 	taken, err := f.store.TOTPTake(ctx, u.ID, step)
 	if err == nil && !taken {
 		f.accounts.Record(ctx, chat.AuditEntry{Act: chat.DidMistypeCode, By: u, Detail: "used before"})
+		f.tellReused(ctx, u)
 		return errUsed
 	}
 	return err
+}
+
+// tellReused tells the user's mailbox that a code came again, with the password before it: another person may have
+// both. One mail tells of all within a while.
+func (f *Factors) tellReused(ctx context.Context, u chat.User) {
+	if f.accounts.Limits.Allow(ctx, chat.ReusesByAccount, about(u.ID)) == nil {
+		f.accounts.Notify(ctx, chat.MailCodeReused, u, "")
+	}
 }
 
 func (f *Factors) checkRecovery(ctx context.Context, u chat.User, code string) error {

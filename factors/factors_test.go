@@ -174,6 +174,30 @@ func TestACodeIsTakenOnceAndWithinAStepOfTheTime(t *testing.T) {
 	refused(t, other.Check(t.Context(), h.ann.User, h.code(30*time.Second)), chat.Forbidden, "used before")
 }
 
+func TestAMailTellsOfACodeThatComesAgain(t *testing.T) {
+	h := open(t)
+	h.on()
+	h.accounts.Mails = &accounts.Mails{Store: h.db, Origin: "https://chat.example.org"}
+	mailed := func(want int) {
+		t.Helper()
+		got := h.db.Mailed()
+		if len(got) != want || want > 0 && (got[want-1].Kind != chat.MailCodeReused || got[want-1].User != h.ann.User.ID) {
+			t.Fatalf("queued %+v, want %d", got, want)
+		}
+	}
+	refused(t, h.check("000000"), chat.Forbidden, "not right")
+	mailed(0)
+	for range 3 {
+		refused(t, h.check(h.code(0)), chat.Forbidden, "used before")
+		mailed(1)
+	}
+	h.clock.Advance(chat.ReusesByAccount.Per)
+	must(t, h.check(h.code(0)))
+	mailed(1)
+	refused(t, h.check(h.code(0)), chat.Forbidden, "used before")
+	mailed(2)
+}
+
 func TestADeviceWithAWrongClockIsToldHowFarItIsOff(t *testing.T) {
 	h := open(t)
 	h.begin()

@@ -198,7 +198,7 @@ func TestAnOutageOfTheStoreSendsNothing(t *testing.T) {
 func TestAMailOfEachKindThatIsRefusedIsShownWithItsReason(t *testing.T) {
 	h := newHarness(t)
 	h.srv.change(func(s *server) { s.refuse["none@example.org"] = &smtp.SMTPError{Code: 550, Message: "No such user"} })
-	kinds := []chat.MailKind{chat.MailPasswordChanged, chat.MailEmailChanged, chat.MailNewDevice, chat.MailFactorChanged, chat.MailReset, chat.MailVerify, chat.MailEmailOld, chat.MailEmailNew}
+	kinds := []chat.MailKind{chat.MailPasswordChanged, chat.MailEmailChanged, chat.MailNewDevice, chat.MailFactorChanged, chat.MailCodeReused, chat.MailReset, chat.MailVerify, chat.MailEmailOld, chat.MailEmailNew}
 	for _, kind := range kinds {
 		if err := h.db.MailQueue(t.Context(), chat.Mail{Key: uuid.New(), Kind: kind, To: "none@example.org"}); err != nil {
 			t.Fatal(err)

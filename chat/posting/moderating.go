@@ -11,7 +11,7 @@ import (
 // RemoveMessagesOf accepts that the newest messages of a user are removed, in all rooms, and
 // says how many.
 func (p *Service) RemoveMessagesOf(ctx context.Context, by, of chat.User, reason string) (int, error) {
-	if err := by.Role.Refuse(chat.ManagePeople); err != nil {
+	if err := by.RefuseTo(chat.ManagePeople); err != nil {
 		return 0, err
 	}
 	places, err := p.messages.MessagesBy(ctx, of.ID, chat.MessagesRemoved)

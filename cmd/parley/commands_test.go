@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/sha256"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"parley/chat/fold"
 	"parley/cmd/parley/commands"
 	"parley/cmd/parley/config"
+	"parley/e2e/browser"
 	"parley/store/postgres"
 )
 
@@ -79,6 +81,30 @@ func TestTheOperatorDeactivatesAndBringsBack(t *testing.T) {
 		if said, err := w.command(t, args...); err == nil || said != "" {
 			t.Errorf("%v: it says %q, %v", args, said, err)
 		}
+	}
+}
+
+func TestTheOperatorRemovesTheMessagesOfADeactivatedAccount(t *testing.T) {
+	w := shared(t)
+	a, b := w.unlimited.person(t), w.unlimited.person(t)
+	room := a.MakeRoom("Spam of "+b.Name, "public")
+	b.Join(room)
+	b.Say(room, "buy this")
+	if said, err := w.command(t, "deactivate", b.Name, "-messages", "much", "spam"); err != nil || said != b.Name+" is deactivated now\n" {
+		t.Fatalf("it says %q, %v", said, err)
+	}
+	browser.Await(t, "the message is gone", func() bool {
+		page := a.Get("/rooms/" + room).Is(200).Body
+		return !strings.Contains(page, "buy this") && strings.Contains(page, "much spam")
+	})
+	log, err := w.command(t, "audit", "csv")
+	for _, entry := range []string{",account-deactivated,,%s,,,much spam,command line\n", ",messages-removed,,%s,,,1,command line\n"} {
+		if err != nil || !strings.Contains(log, fmt.Sprintf(entry, b.Name)) {
+			t.Errorf("the log lacks %q: %v", entry, err)
+		}
+	}
+	if said, err := w.command(t, "deactivate", b.Name, "-everything"); err == nil || said != "" {
+		t.Errorf("it says %q, %v", said, err)
 	}
 }
 

@@ -1,11 +1,10 @@
 package admin
 
 import (
-	"strconv"
-
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	"parley/chat/moderation"
 	"parley/handlers/web"
 	"parley/views/admin"
 	"parley/views/entry"
@@ -69,10 +68,8 @@ func (a *pages) postDeactivate(c *fiber.Ctx, who *chat.Session) error {
 	v.Reason = f.Get("reason")
 	address, messages := f.Boolean("address"), f.Boolean("messages")
 	if err = f.Check(); err == nil {
-		_, err = a.Accounts.Deactivate(c.UserContext(), who.User, v.Account.User.Username, v.Reason, address != nil && *address)
-	}
-	if err == nil && messages != nil && *messages {
-		err = a.removeMessagesOf(c, who, v.Account.User, v.Reason)
+		how := moderation.Deactivation{Reason: v.Reason, Address: address != nil && *address, Messages: messages != nil && *messages}
+		_, err = a.Bans.Deactivate(c.UserContext(), who.User, v.Account.User.Username, how)
 	}
 	if err == nil {
 		return web.SeeOther(c, admin.PersonPath(v.Account.User.Username)+"?saved=deactivate")
@@ -86,14 +83,6 @@ func (a *pages) postDeactivate(c *fiber.Ctx, who *chat.Session) error {
 		return err
 	}
 	return nil
-}
-
-func (a *pages) removeMessagesOf(c *fiber.Ctx, who *chat.Session, of chat.User, reason string) error {
-	n, err := a.Posting.RemoveMessagesOf(c.UserContext(), who.User, of, reason)
-	if n > 0 {
-		a.Record(c, who, chat.AuditEntry{Act: chat.DidRemoveMessages, Of: of, Detail: strconv.Itoa(n)})
-	}
-	return err
 }
 
 func (a *pages) postReactivate(c *fiber.Ctx, who *chat.Session) error {

@@ -8,7 +8,6 @@ import (
 	"parley/chat/accounts"
 	"parley/chat/attachments"
 	"parley/chat/moderation"
-	"parley/chat/posting"
 	"parley/chat/rooms"
 	"parley/chat/server"
 	"parley/factors"
@@ -23,6 +22,7 @@ type pages struct {
 	Accounts    *accounts.Accounts
 	Audit       *chat.Audit
 	Avatars     *avatars.Avatars
+	Bans        *moderation.Deactivations
 	Emojis      *chat.Emojis
 	Factors     *factors.Factors
 	Files       *attachments.Service
@@ -30,7 +30,6 @@ type pages struct {
 	Holding     *moderation.Holding
 	Invitations *accounts.Invitations
 	Mail        chat.MailStore
-	Posting     *posting.Service
 	Reports     *moderation.Reports
 	Rooms       *rooms.Service
 	Server      *server.Server
@@ -46,6 +45,7 @@ func Routes(b *page.Base) []page.Route {
 		Accounts:    s.Accounts,
 		Audit:       s.Audit,
 		Avatars:     s.Avatars,
+		Bans:        s.Bans,
 		Emojis:      s.Emojis,
 		Factors:     s.Factors,
 		Files:       s.Files,
@@ -53,7 +53,6 @@ func Routes(b *page.Base) []page.Route {
 		Holding:     s.Holding,
 		Invitations: s.Invitations,
 		Mail:        s.Mail,
-		Posting:     s.Posting,
 		Reports:     s.Reports,
 		Rooms:       s.Rooms,
 		Server:      s.Server,

@@ -152,6 +152,7 @@ func (w *World) Services() handlers.Services {
 		Mail:        w,
 		Factors:     factors.New(w, accounts, TestSecret),
 		Reports:     moderation.NewReports(w, accounts, w.Posting),
+		Bans:        moderation.NewDeactivations(accounts, w.Posting),
 		Server:      server,
 		ServerRooms: chatrooms.NewServer(w, rooms, accounts),
 		Invitations: chataccounts.NewInvitations(w, accounts, bus),

@@ -32,6 +32,7 @@ type Services struct {
 	Factors     *factors.Factors
 	Providers   oidc.Providers
 	Reports     *moderation.Reports
+	Bans        *moderation.Deactivations
 	Server      *server.Server
 	ServerRooms *rooms.Server
 	Invitations *accounts.Invitations

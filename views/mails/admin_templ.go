@@ -31,7 +31,7 @@ var kindNames = map[chat.MailKind]string{
 	chat.MailReset: words.Mark("Link for a new password"), chat.MailVerify: words.Mark("Confirm your email"),
 	chat.MailPasswordChanged: words.Mark("New password"), chat.MailEmailChanged: words.Mark("New email"),
 	chat.MailEmailOld: words.Mark("Change of email, to the present one"), chat.MailEmailNew: words.Mark("Change of email, to the new one"),
-	chat.MailDigest: words.Mark("Digest"), chat.MailNewDevice: words.Mark("New sign-in"), chat.MailFactorChanged: words.Mark("Second step"),
+	chat.MailDigest: words.Mark("Digest"), chat.MailNewDevice: words.Mark("New sign-in"), chat.MailFactorChanged: words.Mark("Second step"), chat.MailCodeReused: words.Mark("Used code"),
 }
 
 var outcomeNames = map[chat.MailOutcome]string{

@@ -70,6 +70,13 @@ func Compose(l *words.Language, server string, m chat.Mail, to chat.Recipient) C
 		c.Lines = []string{l.Say("This email was given for the account %s.", to.User.Username)}
 		c.Action, c.Link = l.Say("Is that you? Confirm it here, within three days:"), m.Origin+entry.VerifyPath(to.Token)
 		c.After = []string{l.Say("If you did not make that account, do not follow the link: another person would keep an account with your address.")}
+	case chat.MailCodeReused:
+		c.Subject = l.Say("A used code came again on %s", server)
+		c.Lines = []string{
+			l.Say("A code of your authenticator app was sent a second time for your account %s, and refused. The sender had your password, or was signed in:", to.User.Username),
+			device(l, m),
+		}
+		c.warn(l, m)
 	case chat.MailFactorChanged:
 		c.Subject = l.Say("How you sign in on %s was changed", server)
 		c.Lines = []string{l.Say(m.Detail), when(m)}

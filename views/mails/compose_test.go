@@ -34,6 +34,7 @@ func TestEachMailSaysWhatHappenedInBothForms(t *testing.T) {
 		{chat.MailEmailOld, "Confirm the new email of your account on Tea", []string{"is to be changed to A passkey was added.", "https://chat.example.org/verify/t0ken", "https://chat.example.org/reset"}, []string{"Noch ist nichts geändert", "https://chat.example.org/verify/t0ken"}},
 		{chat.MailEmailNew, "Confirm the new email of your account on Tea", []string{"This email is to be that of the account", "https://chat.example.org/verify/t0ken"}, []string{"Bist du das?", "https://chat.example.org/verify/t0ken"}},
 		{chat.MailNewDevice, "New sign-in on Tea", []string{"Chrome on Linux · 2026-03-01 09:05 UTC · network 192.0.2.0/24"}, []string{"Chrome auf Linux · 2026-03-01 09:05 UTC · Netz 192.0.2.0/24"}},
+		{chat.MailCodeReused, "A used code came again on Tea", []string{"sent a second time", "https://chat.example.org/reset"}, []string{"ein zweites Mal", "https://chat.example.org/reset"}},
 		{chat.MailFactorChanged, "How you sign in on Tea was changed", []string{"A passkey was added.", "https://chat.example.org/reset", "Remove what is not yours", "https://chat.example.org/account/security", "take the second step away"}, []string{"Entferne, was nicht dir gehört", "https://chat.example.org/account/security", "https://chat.example.org/reset"}},
 	} {
 		for _, l := range []*words.Language{nil, german} {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"parley/chat"
+	"parley/chat/moderation"
 	"parley/cmd/parley/config"
 	"parley/cmd/parley/node"
 	"parley/views/entry"
@@ -32,7 +33,7 @@ const anyWords = 99
 var operatorCommands = []operatorCommand{
 	{"code", "", "print a new code for /setup, while the server has no owner", 0, 0, operator.printCode},
 	{"role", "NAME owner|admin|moderator|member|guest", "give an account that role", 2, 2, operator.giveRole},
-	{"deactivate", "NAME [REASON]", "keep an account from signing in", 1, anyWords, operator.deactivate},
+	{"deactivate", "NAME [-address] [-messages] [REASON]", "end its use, ban its address, remove its messages", 1, anyWords, operator.deactivate},
 	{"restore", "NAME", "let a deactivated account in again", 1, 1, operator.reactivate},
 	{"delete", "NAME [messages]", "delete an account, with its messages if said", 1, 2, operator.deleteAccount},
 	{"signout", "NAME", "end all sessions of an account", 1, 1, operator.signOut},
@@ -87,10 +88,29 @@ func (n operator) giveRole(ctx context.Context, args []string, out io.Writer) er
 
 // deactivate, reactivate and signOut are what the pages of the administration do.
 func (n operator) deactivate(ctx context.Context, args []string, out io.Writer) error {
-	reason := strings.Join(args[1:], " ")
+	how, err := deactivation(args[1:])
+	if err != nil {
+		return err
+	}
 	return said(out, "is deactivated now", func() (chat.User, error) {
-		return n.Services().Accounts.Deactivate(ctx, chat.User{}, args[0], reason, false)
+		return n.Services().Bans.Deactivate(ctx, chat.User{}, args[0], how)
 	})
+}
+
+// deactivation reads what goes with an account, and the reason behind it.
+func deactivation(words []string) (d moderation.Deactivation, err error) {
+	for ; len(words) > 0 && strings.HasPrefix(words[0], "-"); words = words[1:] {
+		switch words[0] {
+		case "-address":
+			d.Address = true
+		case "-messages":
+			d.Messages = true
+		default:
+			return d, errors.New("admin deactivate takes -address and -messages, not " + words[0])
+		}
+	}
+	d.Reason = strings.Join(words, " ")
+	return d, nil
 }
 
 func (n operator) reactivate(ctx context.Context, args []string, out io.Writer) error {

@@ -21,7 +21,7 @@ const usage = `usage: parley [command]
             [-messages N] [-room NAME]
   admin     code: print a new code for /setup, while the server has no owner
             role NAME owner|admin|moderator|member|guest: give an account that role
-            deactivate NAME [REASON]: keep an account from signing in
+            deactivate NAME [-address] [-messages] [REASON]: end its use, ban its address, remove its messages
             restore NAME: let a deactivated account in again
             delete NAME [messages]: delete an account, with its messages if said
             signout NAME: end all sessions of an account

@@ -50,6 +50,7 @@ func (n *Node) Services() handlers.Services {
 		Factors:     factors.New(n.Postgres, accounts, n.secrets...),
 		Providers:   n.cfg.Providers,
 		Reports:     moderation.NewReports(n.Postgres, accounts, sends),
+		Bans:        moderation.NewDeactivations(accounts, sends),
 		Audit:       chat.NewAudit(n.Postgres),
 		Mail:        n.Postgres,
 		Server:      server,
