@@ -72,14 +72,18 @@ func (d *Directory) Ringing(user chat.UserID) (list []chat.Call) {
 	return list
 }
 
-// pick is a node that takes a room's call; zero when there is none.
-func (d *Directory) pick(room chat.RoomID) uuid.UUID {
+// pick is a node that takes a room's call; zero when there is none. The node not is chosen only where it is alone.
+func (d *Directory) pick(room chat.RoomID, not uuid.UUID) uuid.UUID {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
-	if len(d.nodes) == 0 {
+	list := d.nodes
+	if len(list) > 1 {
+		list = slices.DeleteFunc(slices.Clone(list), func(n uuid.UUID) bool { return n == not })
+	}
+	if len(list) == 0 {
 		return uuid.Nil
 	}
-	return d.nodes[int(uint64(room)%uint64(len(d.nodes)))]
+	return list[int(uint64(room)%uint64(len(list)))]
 }
 
 // readEvery is how often all calls are read: announcements may be lost, and leases end

@@ -47,7 +47,7 @@ func (r *room) enter(q chat.CallRequest, on []chat.TrackKind) (*seat, error) {
 	if r.over {
 		return nil, errNotIn
 	}
-	changed, err := r.roster.join(chat.Participant{User: q.User, Name: q.Name, Seat: q.Seat, Since: r.n.now(), Tracks: on})
+	changed, err := r.roster.join(chat.Participant{User: q.User, Name: q.Name, Seat: q.Seat, Since: r.n.now(), Tracks: on}, q.Again)
 	if err != nil {
 		return nil, err
 	}

@@ -23,6 +23,7 @@ var (
 	errFull    = chat.E(chat.TooMany, "This call is full.")
 	errNotIn   = chat.E(chat.Conflict, "You are not in this call. Join it again.")
 	errRemoved = chat.E(chat.Forbidden, "A moderator removed you from this call.")
+	errTaken   = chat.E(chat.Forbidden, "You joined this call on another page.")
 	errNobody  = chat.E(chat.NotFound, "That person is not in the call.")
 )
 
@@ -34,9 +35,9 @@ type roster struct {
 	ring    *chat.Ring           // whom it asks to join; nil where it rings nowhere
 }
 
-// join adds a person, or changes what they send. A person has one seat: a second page takes
-// it over.
-func (r *roster) join(p chat.Participant) (changed bool, err error) {
+// join adds a person, or changes what they send. A person has one seat: a second page that they join on takes
+// it over. With again a page that was in the call connects anew, and takes it from no page.
+func (r *roster) join(p chat.Participant, again bool) (changed bool, err error) {
 	if r.removed[p.User] {
 		return false, errRemoved
 	}
@@ -52,6 +53,9 @@ func (r *roster) join(p chat.Participant) (changed bool, err error) {
 		return true, nil
 	}
 	was := &r.people[i]
+	if again && was.Seat != p.Seat {
+		return false, errTaken
+	}
 	if was.Seat == p.Seat && slices.Equal(was.Tracks, p.Tracks) && was.Name == p.Name {
 		return false, nil
 	}

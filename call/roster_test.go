@@ -59,8 +59,9 @@ func TestWhoIsInACallInAnyOrder(t *testing.T) {
 			switch act {
 			case 0, 1:
 				kinds := slices.Clone(chat.TrackKinds[:rnd.IntN(5)])
-				_, err := r.join(chat.Participant{User: u, Name: name, Seat: seats[seat], Tracks: kinds})
-				if (err != nil) != m.removed[u] {
+				again := act == 1
+				_, err := r.join(chat.Participant{User: u, Name: name, Seat: seats[seat], Tracks: kinds}, again)
+				if (err != nil) != (m.removed[u] || again && in && at != seat) {
 					t.Fatalf("seed %d step %d: join: %v", seed, step, err)
 				}
 				if err == nil {
@@ -123,14 +124,14 @@ func TestWhoIsInACallInAnyOrder(t *testing.T) {
 func TestACallIsFull(t *testing.T) {
 	r := roster{}
 	for i := range PeopleMax {
-		if _, err := r.join(chat.Participant{User: chat.UserID(i + 1), Seat: uuid.New(), Since: time.Now()}); err != nil {
+		if _, err := r.join(chat.Participant{User: chat.UserID(i + 1), Seat: uuid.New(), Since: time.Now()}, false); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := r.join(chat.Participant{User: 1000, Seat: uuid.New()}); !chat.Is(err, chat.TooMany) {
+	if _, err := r.join(chat.Participant{User: 1000, Seat: uuid.New()}, false); !chat.Is(err, chat.TooMany) {
 		t.Errorf("one more is let in: %v", err)
 	}
-	if _, err := r.join(chat.Participant{User: 1, Seat: uuid.New()}); err != nil {
+	if _, err := r.join(chat.Participant{User: 1, Seat: uuid.New()}, false); err != nil {
 		t.Errorf("who is in it is kept out: %v", err)
 	}
 }

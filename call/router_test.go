@@ -201,3 +201,91 @@ func TestADirectoryShowsWhoCameWhileTheCallEnded(t *testing.T) {
 	d.take(next, time.Now())
 	d.shows(t, "bob's", next)
 }
+
+// exchange is a board's, with a say before each question.
+type exchange struct {
+	chat.CallExchange
+	before func(ctx context.Context, node uuid.UUID) error
+}
+
+func (e exchange) AskNode(ctx context.Context, node uuid.UUID, q chat.CallRequest) (chat.CallReply, error) {
+	if err := e.before(ctx, node); err != nil {
+		return chat.CallReply{}, err
+	}
+	return e.CallExchange.AskNode(ctx, node, q)
+}
+
+// asks has bob's page offer to send, in the call of a node that died.
+func asks(t *testing.T, r *Router) <-chan error {
+	t.Helper()
+	q, done := offerOf(t), make(chan error, 1)
+	q.User, q.Name = 2, "bob"
+	go func() {
+		text, err := r.Do(t.Context(), q)
+		if err == nil && text == "" {
+			err = errOffer
+		}
+		done <- err
+	}()
+	return done
+}
+
+func TestAnOfferIsAnsweredOnceADeadNodesLeaseEnds(t *testing.T) {
+	t.Parallel()
+	clock := chattest.NewClock()
+	board := chattest.NewCallBoard(clock.Now)
+	d, c := looked(t, board)
+	if err := board.OfferNode(t.Context(), c.Node, true); err != nil {
+		t.Fatal(err)
+	}
+	second := openOn(t, board)
+	second.serve(t)
+	d.Read(t.Context())
+	rounds := make(chan bool, 1000)
+	done := asks(t, &Router{Directory: d, Exchange: exchange{board, func(_ context.Context, node uuid.UUID) error {
+		rounds <- node == second.ID
+		return nil
+	}}})
+	for others := 0; others < 3; {
+		select {
+		case other := <-rounds:
+			if other {
+				others++
+			}
+		case err := <-done:
+			t.Fatalf("before the lease's end: %v", err)
+		}
+	}
+	clock.Advance(chat.CallLease) // no process has read that yet
+	if err := <-done; err != nil {
+		t.Errorf("after the lease's end: %v", err)
+	}
+	if c := second.until(t, "bob is in it", chat.Call.On); c.Node != second.ID {
+		t.Errorf("%v has the call, want %v", c.Node, second.ID)
+	}
+}
+
+func TestAnOfferDoesNotWaitForANodeThatHangs(t *testing.T) {
+	t.Parallel()
+	clock := chattest.NewClock()
+	board := chattest.NewCallBoard(clock.Now)
+	d, c := looked(t, board)
+	second := openOn(t, board)
+	second.serve(t)
+	asked := make(chan struct{}, 1)
+	done := asks(t, &Router{Directory: d, Exchange: exchange{board, func(ctx context.Context, node uuid.UUID) error {
+		if node != c.Node {
+			return nil
+		}
+		asked <- struct{}{}
+		<-ctx.Done()
+		return chat.Down("The call", chat.ErrSilent)
+	}}})
+	<-asked
+	clock.Advance(chat.CallLease)
+	second.serve(t) // it goes on offering itself
+	d.Read(t.Context())
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}

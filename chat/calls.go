@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -107,6 +108,7 @@ type CallRequest struct {
 	Session uuid.UUID `json:"e"`
 	Seat    uuid.UUID `json:"s"`
 	Number  int       `json:"i,omitempty"` // of the connection: a new one replaces the one before
+	Again   bool      `json:"g,omitempty"` // the page was in the call, and connects anew
 	Tracks  []string  `json:"k,omitempty"` // in the order of the offer's media; "-" for none
 	SDP     string    `json:"d,omitempty"`
 	Muted   *bool     `json:"m,omitempty"`
@@ -150,9 +152,12 @@ type CallReply struct {
 	Kind    Kind      `json:"k,omitempty"`
 }
 
+// ErrSilent is within the error of a node that gave no answer.
+var ErrSilent = errors.New("the node does not answer")
+
 // CallExchange carries requests from web nodes to call nodes.
 type CallExchange interface {
-	// AskNode returns a node's answer; Unavailable when there is none.
+	// AskNode returns a node's answer; Unavailable with ErrSilent when there is none.
 	AskNode(ctx context.Context, node uuid.UUID, q CallRequest) (CallReply, error)
 	// ServeNode answers the requests to a node until ctx ends.
 	ServeNode(ctx context.Context, node uuid.UUID, ready func(), answer func(CallRequest) CallReply) error

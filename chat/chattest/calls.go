@@ -181,9 +181,16 @@ func (b *CallBoard) AskNode(ctx context.Context, node uuid.UUID, q chat.CallRequ
 	answer := b.answers[node]
 	b.mu.Unlock()
 	if answer == nil {
-		return chat.CallReply{}, chat.Down("The call", nil)
+		return chat.CallReply{}, chat.Down("The call", chat.ErrSilent)
 	}
-	return answer(q), nil
+	told := make(chan chat.CallReply, 1)
+	go func() { told <- answer(q) }()
+	select {
+	case r := <-told:
+		return r, nil
+	case <-ctx.Done():
+		return chat.CallReply{}, chat.Down("The call", chat.ErrSilent)
+	}
 }
 
 // ServeNode implements chat.CallExchange.

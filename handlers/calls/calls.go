@@ -116,6 +116,8 @@ func readOffer(c *fiber.Ctx) (q chat.CallRequest, err error) {
 	if f.Get("tracks") != "" {
 		q.Tracks = strings.Split(f.Get("tracks"), ",")
 	}
+	fence, _ := strconv.Atoi(f.Get("fence")) // of the call as the page knew it: 0, or another word, before it joined
+	q.Again = fence > 0
 	if n := f.Get("pc"); n != "" {
 		if q.Number, err = strconv.Atoi(n); err != nil {
 			f.Refuse("pc", "pc must be the number of a connection.")

@@ -12,6 +12,7 @@ import (
 	"parley/chat"
 	"parley/handlers/live/hub"
 	"parley/handlers/web"
+	"parley/views/ringing"
 	"parley/views/ui"
 	"parley/views/updates"
 )
@@ -20,6 +21,7 @@ import (
 // page without scripts. Each change sends the whole list, which hides the one before.
 type listing struct {
 	at   string      // the slug of the page's room; its own mark shows only on a page of the past
+	call bool        // it is beside a room's call, whose frame shows what rings
 	room chat.RoomID // that room; 0 for none
 	last []byte      // the list that it shows
 	size int         // how many bytes it was sent
@@ -42,8 +44,8 @@ func (l *Node) Listing(c *fiber.Ctx) error {
 		return err
 	}
 	q := web.ReadQuery(c)
-	v.list = &listing{at: q.Get("at")}
-	v.aside = ui.OpenListingPath(v.list.at, q.Get("for"), v.past)
+	v.list = &listing{at: q.Get("at"), call: q.Has("call")}
+	v.aside = ui.OpenListingPath(v.list.at, q.Get("for"), v.past, v.list.call)
 	if v.list.at != "" && !v.past {
 		if a, err := l.Rooms.Enter(c.UserContext(), v.list.at, v.user); err == nil {
 			v.list.room = a.Room.ID
@@ -77,7 +79,11 @@ func (l *Node) answerListing(c *fiber.Ctx, v *visitor, again string) error {
 	if err != nil {
 		return err
 	}
-	return web.HTML(c, fiber.StatusOK, updates.Listing(v.list.at, v.past, list, again+"; url="+v.aside))
+	var rings []chat.Call
+	if l.Calls != nil && (again == listingAgain || v.list.at == "") && l.ringsIn(v) { // else the room's stream comes next
+		rings = l.Calls.Ringing(v.user)
+	}
+	return web.HTML(c, fiber.StatusOK, updates.Listing(v.list.at, v.past, list, ringing.Streamed(v.name, rings), again+"; url="+v.aside))
 }
 
 // greetListing registers a list, and then sends it: no change falls between.

@@ -54,9 +54,14 @@ func (l *Node) sendRinging(v *visitor, list []chat.Call) {
 }
 
 // ringsIn is true for the stream of a page without scripts that shows what rings: that of the
-// page's room, or on a page that has none its list.
+// page's room, or on a page that has none its list. The page of a call has a frame of its own.
 func (l *Node) ringsIn(v *visitor) bool {
-	if v.list == nil || v.list.at == "" || v.past {
+	switch {
+	case v.list == nil:
+		return true
+	case v.list.call:
+		return false
+	case v.list.at == "" || v.past:
 		return true
 	}
 	return !slices.ContainsFunc(l.frames(v), func(other *visitor) bool { return other.list == nil && other.slug() == v.list.at })

@@ -2,7 +2,7 @@
 // makes the offer. Who is there and what they show are elements that the socket brings:
 // each with data-track gets a slot of the receiving connection. Texts are the page's.
 (() => {
-  const $ = (id = "") => document.getElementById(`call${id}`), page = $("-page"), say = $("-say");
+  const $ = (id = "") => document.querySelector("#call" + id), page = $("-page"), say = $("-say");
   const { seat, path } = page.dataset, me = document.body.dataset.me;
   // In an offer's order: sound, pictures, pictures, sound. Voices come first, then screens.
   const kinds = ["mic", "screen", "cam", "sound"];
@@ -10,16 +10,17 @@
   let slots = [], send, recv, number = Date.now(), seen, stale, pressing, pinned, joined, state, muted, wake, ice, meter, hand, running, ready, fence, silenced, still, was = 0, n = 0;
 
   const tell = (what) => { if (state !== what) say.textContent = say.dataset[state = what] ?? what; };
-  const settled = () => tell(local.mic ? "in" : "denied");
+  const settled = () => joined && tell(local.mic ? "in" : "denied");
   const all = (what) => [...$().querySelectorAll(what)], tile = (name) => all(`[data-person="${name}"]`)[0];
-  const near = (e) => e.closest(".tile"), press = (b, on) => { b.ariaPressed = !!on; }, button = (what) => page.querySelector(`[data-do=${what}]`);
+  const near = (e) => e.closest("li"), press = (b, on) => b.ariaPressed = !!on, button = (what) => page.querySelector(`[data-do=${what}]`);
   const plays = (e, track) => { if (e.srcObject?.getTracks()[0] !== track) e.srcObject = track ? new MediaStream([track]) : null; };
   const form = (fields) => new URLSearchParams({ seat, ...fields });
 
   // An answer that does not come is a lost network, or a slow one: it gets more time then, up to 80 s, unless all begins anew.
+  // A page that was in the call and has lost it asks again soon: the old way may drop everything and say nothing.
   async function post(what, body, query = "") {
     const asked = new AbortController();
-    setTimeout(wake = () => asked.abort(), 10_000 * Math.min(2 ** n, 8));
+    setTimeout(wake = () => asked.abort(), Math.min(2 ** n * (fence && !ready ? 1500 : 1e4), 8e4));
     const answer = await fetch(`${path}/${what}?for=${me}&${query}`, { method: "POST", headers: { Accept: "text/plain" }, body, signal: asked.signal });
     const text = await answer.text();
     if (!answer.ok) throw { status: answer.status, text };
@@ -28,7 +29,7 @@
 
   async function exchange(what, pc, tracks) {
     await pc.setLocalDescription();
-    await pc.setRemoteDescription({ type: "answer", sdp: await post(what, new Blob([pc.localDescription.sdp], { type: "application/sdp" }), form({ pc: number, tracks })) });
+    await pc.setRemoteDescription({ type: "answer", sdp: await post(what, new Blob([pc.localDescription.sdp], { type: "application/sdp" }), form({ pc: number, tracks, fence })) });
   }
 
   function connection() {
@@ -46,7 +47,7 @@
       }
       await exchange("publish", send, kinds.map((kind) => (local[kind] ? "" : "-") + kind));
       if (ready) return;
-      ready = true;
+      ready = 1;
       settled();
       if (muted || hand) todo.add("self");
       sync();
@@ -65,7 +66,7 @@
       }
       const left = { audio: 50, video: 30 };
       const shown = kinds.flatMap((kind) => all(`[data-track$="/${kind}"]`))
-        .filter((e) => near(e).dataset.person !== me && (e.offsetWidth || e.localName === "audio") && (left[e.localName]-- > 0 || plays(e)));
+        .filter((e) => near(e) !== tile(me) && (e.offsetWidth || e.localName === "audio") && (left[e.localName]-- > 0 || plays(e)));
       for (const s of slots) if (s.name && !shown.some((e) => e.dataset.track === s.name)) [s.name, stale] = ["", true];
       for (const e of shown) {
         const kind = e.localName, name = e.dataset.track, { seat } = near(e).dataset;
@@ -83,7 +84,7 @@
   async function want(what) {
     if (joined) todo.add(what);
     if (running) return;
-    running = true;
+    running = 1;
     n = 0;
     for (const what of todo) {
       const round = number;
@@ -100,8 +101,8 @@
         await new Promise((done) => setTimeout(wake = done, 500 * Math.min(2 ** n++ - 1, 60)));
       }
     }
-    running = false;
-    if (joined && n) settled();
+    running = 0;
+    if (n) settled();
   }
 
   // sync follows what the socket brought.
@@ -111,7 +112,10 @@
     const my = tile(me), now = $().dataset.fence;
     if (!ready || my && !seat.startsWith(my.dataset.seat)) return seen && end("taken");
     // While a call moves, its list is the last node's and the fence ends with a minus.
-    if (!seen && my && !/-/.test(now)) [seen, fence, silenced] = [true, now, my.dataset.silenced];
+    if (!seen && my && now > 0) {
+      seen = fence = now;
+      silenced = my.dataset.silenced;
+    }
     if (!seen) return;
     if (!my || now !== fence) return again();
     if (silenced !== (silenced = my.dataset.silenced)) {
@@ -140,7 +144,7 @@
     for (const e of all("[data-track]")) plays(e);
   }
 
-  // A button that is hidden while it has the focus hands it on.
+  // A button that is hidden while it has the focus hands it on. A device that is unplugged is off, and the others hear of it.
   function show() {
     page.dataset.state = joined ? "in" : "out";
     press(button("mic"), muted);
@@ -149,18 +153,19 @@
     press(button("screen"), local.screen);
     document.activeElement.offsetWidth || button(joined ? "mic" : "join").focus();
     plays($("-preview"), local.cam);
+    for (const kind of kinds) if (local[kind]) local[kind].onended = () => {
+      turn(kind);
+      settled();
+    };
   }
 
   async function get(kind) {
-    const type = kind === "mic" ? "audio" : "video", select = $(`-${kind}`);
+    const type = kind === "cam" ? "video" : "audio", select = $("-" + kind);
     try {
       const stream = await navigator.mediaDevices.getUserMedia({ [type]: { deviceId: select.value, width: 640, frameRate: 24 } });
       stop(kind);
       [local[kind]] = stream.getTracks();
-      if (kind === "mic") {
-        meter ??= new AudioContext().createAnalyser();
-        meter.context.createMediaStreamSource(stream).connect(meter);
-      }
+      if (kind === "mic") (meter ??= new AudioContext().createAnalyser()).context.createMediaStreamSource(stream).connect(meter);
       for (const d of await navigator.mediaDevices.enumerateDevices()) if (d.kind === type + "input" && !select.querySelector(`[value="${d.deviceId}"]`)) select.add(new Option(d.label, d.deviceId));
     } catch { tell("denied"); }
     quiet(muted);
@@ -171,7 +176,7 @@
   setInterval(() => {
     meter?.getFloatTimeDomainData(wave);
     speaks(me, ($("-level").value = Math.max(...wave)) > 0.1);
-    for (const { name, t } of slots) if (/mic$/.test(name)) speaks(name.split("/")[0], t.receiver.getSynchronizationSources()[0]?.audioLevel > 0.02);
+    for (const { name, t } of slots) speaks(name.split("/mic")[0], t.receiver.getSynchronizationSources()[0]?.audioLevel > 0.02);
   }, 300);
 
   // A node answers what it receives at least each second. A browser takes 6 s to say that nothing comes
@@ -181,7 +186,7 @@
     (await send?.getStats())?.forEach((s) => {
       if (s.roundTripTime > 0.8 || s.fractionLost > 0.1) now = "weak";
       if (s.dtlsState) {
-        still = (/^cl/.test(s.dtlsState) || s.bytesReceived === was.bytesReceived && s.bytesSent > was.bytesSent + 500) && still + 1;
+        still = (s.dtlsState < "cm" || s.bytesReceived === was.bytesReceived && s.bytesSent > was.bytesSent + 500) && still + 1;
         was = s;
         if (still > 1) again();
       }
@@ -190,14 +195,14 @@
   }, 1000);
 
   function quiet(on) {
-    muted = on;
-    pressing &&= !on;
-    if (local.mic) local.mic.enabled = !on;
+    muted = on || joined && !local.mic;
+    pressing &&= !muted;
+    if (local.mic) local.mic.enabled = !muted;
     show();
   }
 
   function end(why) {
-    joined = hand = false;
+    joined = hand = fence = 0;
     shut();
     kinds.forEach(stop);
     leave();
@@ -209,16 +214,16 @@
   const stop = (kind) => local[kind] &&= local[kind].stop();
 
   const turn = async (kind) => {
-    if (local[kind]) { stop(kind); if (kind === "screen") stop("sound"); }
+    if (local[kind]) stop(kind);
     else if (kind !== "screen") await get(kind);
     else {
       const stream = await navigator.mediaDevices.getDisplayMedia({ audio: true, video: true }).catch(() => {});
       if (!stream) return;
       [local.screen] = stream.getVideoTracks();
       [local.sound] = stream.getAudioTracks();
-      local.screen.onended = () => turn(kind);
     }
-    show();
+    local.screen || stop("sound");
+    quiet(muted);
     want("publish");
   };
 
@@ -229,7 +234,7 @@
       ice = await post("ice").then(JSON.parse).catch(() => {});
       if (!local.mic) await get("mic");
       joined = true;
-      quiet(muted || !local.mic);
+      quiet(muted);
       again();
     },
     leave: () => end("left"),
@@ -237,16 +242,16 @@
       if (!joined || local.mic) quiet(!muted);
       else {
         await get("mic");
-        quiet(!local.mic);
+        quiet();
         want("publish");
       }
-      if (joined) settled();
+      settled();
       want("self");
     },
     cam() { $("-devices").open ||= !joined; turn("cam"); },
     screen: () => turn("screen"),
     hand() { hand = !hand; show(); want("self"); },
-    pin({ dataset: { person } }) { pinned = pinned !== person && person; sync(); },
+    pin(li) { pinned = pinned !== li.dataset.person && li.dataset.person; sync(); },
     full: (li) => li.requestFullscreen(),
     float: (li) => li.querySelector("video").requestPictureInPicture(),
   };
@@ -259,7 +264,7 @@
     event.preventDefault();
     if (muted && local.mic) { pressing = true; acts.mic(); }
   };
-  onkeyup = () => pressing && acts.mic();
+  onkeyup = onblur = () => pressing && acts.mic();
 
   // A device that is chosen while it is off waits for its button.
   page.onchange = async ({ target: { name } }) => {
@@ -273,6 +278,6 @@
   ononline = again;
   onpagehide = () => joined && leave();
   new MutationObserver(sync).observe(page, { subtree: true, attributeFilter: ["data-rev"] });
-  $("-controls").hidden = false;
+  $("-controls").hidden = 0;
   show();
 })();

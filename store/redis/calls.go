@@ -201,14 +201,17 @@ func (s *Store) AskNode(ctx context.Context, node uuid.UUID, q chat.CallRequest)
 		return r, translate(err)
 	}
 	if heard == 0 {
-		return r, chat.Down("The call", nil)
+		return r, chat.Down("The call", chat.ErrSilent)
 	}
 	wait := 1.0
 	if at, ok := ctx.Deadline(); ok {
 		wait = max(0.1, time.Until(at).Seconds()-0.1)
 	}
 	got, err := s.c.Do(ctx, s.c.B().Blpop().Key(ask.Reply).Timeout(wait).Build()).AsStrSlice()
-	if err != nil || len(got) != 2 {
+	switch {
+	case rueidis.IsRedisNil(err) || ctx.Err() != nil:
+		return r, chat.Down("The call", chat.ErrSilent)
+	case err != nil || len(got) != 2:
 		return r, chat.Down("The call", err)
 	}
 	return r, json.Unmarshal([]byte(got[1]), &r)

@@ -18,7 +18,7 @@ var said = map[string]string{
 	"lost":    words.Mark("The connection is lost, or very slow. Trying to get it back …"),
 	"left":    words.Mark("You left the call."),
 	"taken":   words.Mark("You joined this call on another page."),
-	"denied":  words.Mark("The browser does not allow the microphone or camera. You can join and listen."),
+	"denied":  words.Mark("The microphone or camera is missing, or the browser does not allow it. You can join and listen."),
 	"weak":    words.Mark("Your connection is weak."),
 	"muted":   words.Mark("A moderator muted you."),
 }

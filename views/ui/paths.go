@@ -81,16 +81,20 @@ func AsidePath(slug, after, whom string) string {
 
 // ListingPath is the list of a person's unread rooms, beside a page of a room, or with at
 // empty, another page. past says that the page shows older messages of it.
-func ListingPath(at string, past bool) string {
+func ListingPath(at string, past, call bool) string {
+	path := query("/rooms/-/stream", "frame", "1", "at", at)
 	if past {
-		return query("/rooms/-/stream", "frame", "1", "at", at, "past", "1")
+		path += "&past=1"
 	}
-	return query("/rooms/-/stream", "frame", "1", "at", at)
+	if call {
+		path += "&call=1"
+	}
+	return path
 }
 
 // OpenListingPath is the same for an answer that stays open, if there is a place.
-func OpenListingPath(at, whom string, past bool) string {
-	path := ListingPath(at, past) + "&open=1"
+func OpenListingPath(at, whom string, past, call bool) string {
+	path := ListingPath(at, past, call) + "&open=1"
 	if whom != "" {
 		path += "&for=" + url.QueryEscape(whom)
 	}

@@ -269,7 +269,7 @@ func ListingAgain(after string) templ.Component {
 
 // Listing is the whole document for an iframe that has no stream yet, or no place for one;
 // again is as in ListingAgain.
-func Listing(at string, past bool, list chat.RoomList, again string) templ.Component {
+func Listing(at string, past bool, list chat.RoomList, rings templ.Component, again string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -295,6 +295,10 @@ func Listing(at string, past bool, list chat.RoomList, again string) templ.Compo
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = Listed(at, past, list).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = rings.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -159,8 +160,21 @@ func testCallTold(s *brokerSuite) {
 func testCallAsked(s *brokerSuite) {
 	node, ready := uuid.New(), make(chan struct{})
 	q := chat.CallRequest{Act: chat.CallPublish, Room: 1, User: 7, Name: "ann", Seat: uuid.New(), SDP: "v=0", Tracks: []string{"mic"}}
-	if _, err := s.AskNode(s.t.Context(), node, q); !chat.Is(err, chat.Unavailable) {
+	if _, err := s.AskNode(s.t.Context(), node, q); !chat.Is(err, chat.Unavailable) || !errors.Is(err, chat.ErrSilent) {
 		s.t.Errorf("a node that is not there: %v", err)
+	}
+	limit, cancel := context.WithCancel(s.t.Context())
+	mute, asked := uuid.New(), make(chan struct{}, 1)
+	go func() {
+		_ = s.ServeNode(limit, mute, func() { close(asked) }, func(chat.CallRequest) chat.CallReply {
+			cancel()
+			<-s.t.Context().Done()
+			return chat.CallReply{}
+		})
+	}()
+	receive(s.t, asked)
+	if _, err := s.AskNode(limit, mute, q); !errors.Is(err, chat.ErrSilent) {
+		s.t.Errorf("a node that hears and gives no answer: %v", err)
 	}
 	ctx, stop := context.WithCancel(s.t.Context())
 	defer stop()

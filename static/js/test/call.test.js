@@ -221,3 +221,56 @@ test("a microphone that is changed while muted stays muted", async (t) => {
   await page.choose("mic");
   assert.deepEqual([page.media.map((track) => track.enabled), page.pressed("mic")], [[false], "true"]);
 });
+
+test("a window that loses the keyboard while the space bar is held speaks no longer", async (t) => {
+  const page = await openCall(t), space = { target: page.document.body, type: "KeyboardEvent", key: " " };
+  await page.comes();
+  await page.do("mic");
+  page.fire("keydown", space);
+  assert.equal(page.pressed("mic"), "false");
+  page.fire("blur", { target: page.window });
+  assert.deepEqual([page.pressed("mic"), page.media.map((track) => track.enabled)], ["true", [false]]);
+});
+
+test("a device that is unplugged is off, and the page says so", async (t) => {
+  const page = await openCall(t);
+  await page.comes(bob);
+  await page.answer(page.posts("watch")[0], 200, "v=0");
+  await page.do("cam");
+  await page.answer(page.posts("publish")[0], 200, "v=0");
+  const [mic, cam] = page.media;
+  cam.onended();
+  await page.pass(1);
+  assert.equal(page.pressed("cam"), "false");
+  assert.equal(page.said(), "You are in the call.");
+  await page.answer(page.posts("publish")[0], 200, "v=0");
+  mic.onended();
+  await page.pass(1);
+  assert.equal(page.pressed("mic"), "true");
+  assert.match(page.said(), /missing.*You can join and listen/);
+  const [asked] = page.posts("publish");
+  assert.equal(asked.url.searchParams.get("tracks"), "-mic,-screen,-cam,-sound");
+  await page.answer(asked, 200, "v=0");
+  await page.do("mic");
+  assert.equal(page.pressed("mic"), "false", "another one is taken");
+  assert.equal(page.said(), "You are in the call.");
+});
+
+test("a page that connects anew names the call that it was in, and one that joins names none", async (t) => {
+  const page = await openCall(t), fence = () => Number(page.posts("publish")[0].url.searchParams.get("fence")) || 0;
+  await page.do("join");
+  const [first] = page.posts("publish");
+  assert.equal(Number(first.url.searchParams.get("fence")) || 0, 0);
+  await page.answer(first, 200, "v=0");
+  await page.shows("7", me(page), bob);
+  await page.answer(page.posts("watch")[0], 200, "v=0");
+  page.fire("online", { target: page.window });
+  await page.pass(250);
+  const [again] = page.posts("publish");
+  assert.equal(again.url.searchParams.get("fence"), "7");
+  await page.answer(again, 403, "You joined this call on another page.");
+  assert.equal(page.said(), "You joined this call on another page.");
+  assert.deepEqual(page.open(), []);
+  await page.do("join");
+  assert.equal(fence(), 0);
+});

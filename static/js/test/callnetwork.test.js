@@ -96,6 +96,24 @@ test("a network that is back does not wait for what the lost one owes", async (t
   assert.equal(page.posts("publish").length, 1);
 });
 
+test("a network that drops everything and says nothing is asked again soon, and a slow one gets more time", async (t) => {
+  const page = await openCall(t);
+  await page.comes(bob);
+  await page.answer(page.posts("watch")[0], 200, "v=0");
+  const [send] = page.connections;
+  send.connectionState = "disconnected";
+  send.onconnectionstatechange();
+  await page.pass(250);
+  for (const [within, pause] of [[1500, 0], [3000, 500], [6000, 1500], [12_000, 3500], [24_000, 7500], [48_000, 15_500], [80_000, 30_000]]) {
+    assert.equal(page.posts("publish").length, 1);
+    await page.pass(within - 250);
+    assert.equal(page.posts("publish").length, 0, `it has ${within} ms`);
+    await page.pass(500 + pause);
+  }
+  await page.answer(page.posts("publish")[0], 200, "v=0");
+  assert.equal(page.said(), "You are in the call.");
+});
+
 test("a node that does not know the page any more is given a new connection", async (t) => {
   const page = await openCall(t);
   await page.comes(bob);
