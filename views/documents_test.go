@@ -41,7 +41,7 @@ func documents() map[string]templ.Component {
 		"error":      layout.ErrorPage(layout.Layout{Title: "Not found"}, layout.ErrorView{Status: 404, Text: "Nothing here."}),
 		"error in":   layout.ErrorPage(f, layout.ErrorView{Status: 503, Text: "Later."}),
 		"styleguide": styleguide.StyleguidePage(layout.Layout{Title: "Styleguide"}),
-		"stream":     updates.StreamHead(updates.StreamView{Slug: "general", Username: "bob", Rev: 12, From: 12, Older: 3}),
+		"stream":     updates.StreamHead(updates.StreamView{Slug: "general", Username: "bob", Rev: 12, From: 12, Older: 3, Next: 9}),
 		"inbox":      inbox.Page(f, inbox.View{Items: []chat.InboxItem{{Kind: chat.InboxMention, Unread: true, Place: chat.SearchPlace{Room: 7, Seq: 9, At: noon}, Hit: someHit()}}}),
 		"catch up":   inbox.MissedPage(f, inbox.MissedView{Missed: []chat.Missed{{Room: chat.RoomLink{Slug: "tea", Name: "Tea", Unread: 2}, Newest: []chat.Hit{someHit()}}}}),
 		"saved":      kept.SavedPage(f, kept.SavedView{List: []chat.Saved{{Message: someMessage(9), Slug: "tea", Name: "Tea", At: noon}}}),

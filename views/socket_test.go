@@ -11,6 +11,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"parley/chat"
+	"parley/views/ringing"
 	"parley/views/rooms"
 	"parley/views/ui"
 	"parley/views/updates"
@@ -199,6 +200,34 @@ func TestEachVersionOfAMessageInAStreamIsInItsGroup(t *testing.T) {
 		if strings.Count(source, name) != 2 {
 			t.Errorf("%s is not in both versions", name)
 		}
+	}
+}
+
+// stream.css hides what has an unchecked button, and a browser unchecks the older ones of a name.
+func TestInAStreamANewerOneStandsForTheOlder(t *testing.T) {
+	list := templ.Join(updates.Listed("general", false, chat.RoomList{}), updates.ListingAgain("1"))
+	for want, shown := range map[string]templ.Component{
+		"online":  updates.StreamPresence(3),
+		"typing":  updates.StreamTyping([]string{"bob"}),
+		"writing": updates.StreamWriting("general", nil),
+		"beat":    templ.Join(updates.StreamHeartbeat(), updates.StreamEnd("general", false), updates.StreamEnd("general", true), updates.StreamAside("/x"), updates.StreamReload(), updates.StreamGone("general", false), updates.StreamSignedOut("general")),
+		"nav":     list,
+		"rings":   ringing.Streamed("bob", nil),
+		"m-9":     updates.StreamHead(updates.StreamView{Slug: "general", Username: "bob", Next: 9}),
+	} {
+		source := render(t, shown)
+		for _, part := range strings.Split(source, "<p class=")[1:] {
+			_, inside, _ := strings.Cut(part, ">")
+			if how := strings.HasPrefix(part, `"hint how"`) || part[:7] == `"hint">`; !how && !strings.HasPrefix(inside, `<input type="radio" name="`) {
+				t.Errorf("%s: %.80q is in no group", want, part)
+			}
+		}
+		if !strings.Contains(source, `name="`+want+`" checked hidden`) {
+			t.Errorf("no button of %s in %s", want, source)
+		}
+	}
+	if head := render(t, updates.StreamHead(updates.StreamView{Slug: "general", Username: "bob"})); strings.Contains(head, "New messages appear") {
+		t.Error("a stream that begins with messages says where they will appear")
 	}
 }
 

@@ -92,7 +92,11 @@ func (l *Node) opening(ctx context.Context, v *visitor, after int64, latest bool
 		return nil, 0, err
 	}
 	all.Messages = shown
-	head := updates.StreamView{Slug: v.entered().Slug, Username: v.name, Rev: all.Rev, From: from, Older: older, Compact: v.compact, Blocks: v.blocks, Opening: notes}
+	next := int64(0)
+	if room := v.entered(); len(all.Messages) == 0 && (latest || after >= room.LastRev) {
+		next = room.LastSeq + 1
+	}
+	head := updates.StreamView{Slug: v.entered().Slug, Username: v.name, Rev: all.Rev, From: from, Older: older, Next: next, Compact: v.compact, Blocks: v.blocks, Opening: notes}
 	var b bytes.Buffer
 	err = templ.Join(
 		updates.StreamHead(head),
