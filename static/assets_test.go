@@ -265,3 +265,12 @@ func TestNothingInABoxOfItsContentIsAPercentageOfIt(t *testing.T) {
 		t.Error("no box is as wide as its content")
 	}
 }
+
+// A name whose letters run from the right would have its initials at the other end of the row, over
+// the time or the count.
+func TestInitialsStandBeforeAnyName(t *testing.T) {
+	content, _, _, _ := Open(URL("app.css"))
+	if !bytes.Contains(content, []byte(".w[data-i]{direction:ltr}")) {
+		t.Error("their place follows the name's letters")
+	}
+}
