@@ -18,7 +18,6 @@ type Invitation struct {
 	By        string // the name of the user who made it; empty after that account's end
 }
 
-// Number names the invitation in the audit log.
 // Number is the invitation in the words of the audit log.
 func (i Invitation) Number() string { return "invitation " + strconv.FormatInt(i.ID, 10) }
 
@@ -45,6 +44,15 @@ func (i Invitation) Check(now time.Time) error {
 		return E(Gone, "This invitation has expired. Ask for a new one.")
 	case i.Used >= i.Uses:
 		return E(Gone, "This invitation is used up. Ask for a new one.")
+	}
+	return i.CheckRooms(len(i.Rooms))
+}
+
+// CheckRooms says whether an invitation that leads into so many rooms lets people in: guests see
+// no others.
+func (i Invitation) CheckRooms(rooms int) error {
+	if i.Role == Guest && rooms == 0 {
+		return E(Gone, "All rooms of this invitation were deleted. Ask for a new one.")
 	}
 	return nil
 }

@@ -107,6 +107,25 @@ func TestAGuestIsToldThatAnInvitationMakesAMember(t *testing.T) {
 	gus.Get(member).Is(200).Lacks(says)
 }
 
+func TestAnInvitationOfGuestsEndsWithItsRooms(t *testing.T) {
+	t.Parallel()
+	s, ann := handlerstest.Team(t)
+	guests, members := ann.Invite("role", "guest", "uses", "9", "rooms", "Milk"), ann.Invite("role", "member", "uses", "9", "rooms", "Milk")
+	gus := s.Browser(t)
+	gus.Post(guests, "username", "gus", "email", "gus@example.org", "password", handlerstest.Password).Is(303).To("/rooms/milk")
+	ann.Post("/rooms/milk/delete").Is(303)
+	const says = "All rooms of this invitation were deleted. Ask for a new one."
+	stranger, bob := s.Browser(t), s.Person(t, "bob")
+	for _, b := range []*handlerstest.Browser{stranger, bob} {
+		b.Get(guests).Is(410).Has(says)
+		b.Post(guests, "username", "eve", "email", "eve@example.org", "password", handlerstest.Password).Is(410).Has(says)
+	}
+	gus.Post(guests, "for", "gus").Is(303).To("/rooms") // who came by it finds it done
+	ann.Get("/admin/invitations").Is(200).Has("rooms deleted")
+	s.Browser(t).Post(members, "username", "mia", "email", "mia@example.org", "password", handlerstest.Password).Is(303).To("/rooms")
+	stranger.Post("/signin", "email", "eve@example.org", "password", handlerstest.Password).Is(401)
+}
+
 func TestAnInvitationEnds(t *testing.T) {
 	t.Parallel()
 	now := time.Now()

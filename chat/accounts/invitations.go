@@ -33,7 +33,8 @@ type InvitationStore interface {
 	// ID, and the memberships, all or nothing. A guest becomes a member by an invitation for
 	// members. check decides while no other use runs. For a user who came by this invitation
 	// before, it does nothing: one who left or was removed does not come in again. For a user
-	// who gains nothing, neither a role nor a room, it counts no use.
+	// who gains nothing, neither a role nor a room, it counts no use. It makes no guest without
+	// a room: that answers Gone.
 	InvitationAccept(ctx context.Context, hash []byte, u chat.Credentials, check func(chat.Invitation) error) (chat.Arrival, error)
 }
 

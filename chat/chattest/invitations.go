@@ -166,6 +166,9 @@ func (d *Database) arrive(i *invitation, u chat.Credentials, check func(chat.Inv
 	}
 	a.User = u.User
 	if u.ID == 0 {
+		if err := i.CheckRooms(len(i.now(d).Rooms)); err != nil {
+			return a, err
+		}
 		made, err := d.insertUser(u)
 		if err != nil {
 			return a, err

@@ -180,6 +180,9 @@ func arrive(ctx context.Context, q *db.Queries, i chat.Invitation, u chat.Creden
 		}
 	}
 	joined, err := q.InvitationJoin(ctx, db.InvitationJoinParams{UserID: int64(a.User.ID), ID: i.ID})
+	if err == nil && a.New { // a room may have been deleted since check saw them
+		err = i.CheckRooms(int(joined))
+	}
 	if a.Used = a.New || raised > 0 || joined > 0; err == nil && a.Used {
 		err = q.InvitationUse(ctx, db.InvitationUseParams{ID: i.ID, UserID: int64(a.User.ID)})
 	}

@@ -71,6 +71,7 @@ func TestAnInvitationSaysWhyItLetsNobodyIn(t *testing.T) {
 		"":        {Uses: 2, Used: 1, ExpiresAt: now.Add(1)},
 		"expired": {Uses: 1, ExpiresAt: now},
 		"used up": {Uses: 1, Used: 1, ExpiresAt: now.Add(1)},
+		"rooms deleted": {Uses: 1, Role: chat.Guest, ExpiresAt: now.Add(1)},
 		"revoked": {Uses: 1, Used: 1, ExpiresAt: now, RevokedAt: now},
 	} {
 		if got := InvitationState(i, now); got != want {

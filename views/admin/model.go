@@ -67,6 +67,8 @@ func InvitationState(i chat.Invitation, now time.Time) string {
 		return words.Mark("expired")
 	case i.Used >= i.Uses:
 		return words.Mark("used up")
+	case i.CheckRooms(len(i.Rooms)) != nil:
+		return words.Mark("rooms deleted")
 	}
 	return ""
 }

@@ -18,6 +18,7 @@ func TestInvitationStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "an account that exists comes in once", testInvitationOnce)
 	runStore(t, open, "an invitation leads a banned user into no room that banned them", testInvitationBanned)
 	runStore(t, open, "who gains nothing uses up nothing", testInvitationGainless)
+	runStore(t, open, "no guest is made without a room", testInvitationRoomless)
 	runStore(t, open, "of a hundred at once, one comes by an invitation for one", testInvitationAtOnce)
 }
 
@@ -183,6 +184,27 @@ func testInvitationBanned(s *storeSuite) {
 	if a := s.access("empty", bob); !a.Member || !a.Admin {
 		t.Errorf("who comes into an empty room is %+v", a)
 	}
+}
+
+// The rooms may be deleted after they were looked at.
+func testInvitationRoomless(s *storeSuite) {
+	t, ann := s.t, s.user("ann")
+	tea, milk := s.room("Tea", ann, false), s.room("Milk", ann, true)
+	s.invite("one", invites(chat.Guest, 9, tea, milk), ann)
+	s.invite("two", invites(chat.Regular, 9, tea, milk), ann)
+	accept := func(code, name string) error {
+		_, err := s.InvitationAccept(t.Context(), []byte(code), credentials(name, name+"@example.org"), unused)
+		return err
+	}
+	for i, r := range []chat.Room{tea, milk} {
+		must(t, accept("one", fmt.Sprint("gus", i)))
+		_, err := s.RoomDelete(t.Context(), r.ID, ann.ID)
+		must(t, err)
+	}
+	expectKind(t, accept("one", "eve"), chat.Gone)
+	_, err := s.UserByName(t.Context(), "eve")
+	expectKind(t, err, chat.NotFound)
+	must(t, accept("two", "mia")) // members see others
 }
 
 func testInvitationAtOnce(s *storeSuite) {
