@@ -155,13 +155,13 @@ func waits(p Part, q Queue, busy, broken time.Duration, known bool) Check {
 	return c
 }
 
-// Storage is what files take.
+// Storage is what files take. The shares leave files of direct conversations out: nobody else learns
+// that there is one.
 type Storage struct {
 	Stored   int64 // bytes that are kept, each once
 	Database int64 // bytes of PostgreSQL's database
 	Kinds    []Share
 	Rooms    []Share
-	Directs  Share // all direct conversations
 	People   []Share
 }
 

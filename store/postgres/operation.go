@@ -15,7 +15,7 @@ func (s *Store) Storage(ctx context.Context, most int) (st operation.Storage, er
 		if err != nil {
 			return err
 		}
-		st.Stored, st.Database, st.Directs = all.Stored, all.Database, operation.Share{Files: all.DirectFiles, Bytes: all.DirectBytes}
+		st.Stored, st.Database = all.Stored, all.Database
 		kinds, err := q.StorageKinds(ctx)
 		if err != nil {
 			return err

@@ -73,7 +73,6 @@ func (n operator) printStorage(ctx context.Context, _ []string, out io.Writer) e
 	for _, r := range v.Rooms {
 		share("room", r.Slug, r)
 	}
-	share("directs", "", v.Directs)
 	for _, p := range v.People {
 		share("person", p.Name, p)
 	}
