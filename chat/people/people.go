@@ -50,6 +50,8 @@ type Service struct {
 	accounts  chat.UserLookup
 	publisher chat.Publisher
 	Now       func() time.Time // the clock; nil means time.Now
+
+	Words func(ctx context.Context, field, line string) error // why a line is not taken; nil takes all
 }
 
 // New makes the rules of people on a store.
@@ -144,11 +146,23 @@ func (p *Service) Save(ctx context.Context, user chat.UserID, typed chat.Profile
 	if typed.Title, err = chat.CleanLine("title", "A title", typed.Title, 0, TitleMax); err != nil {
 		return err
 	}
+	for _, line := range [][2]string{{"display", typed.DisplayName}, {"pronouns", typed.Pronouns}, {"title", typed.Title}} {
+		if err := p.refuseWords(ctx, line[0], line[1]); err != nil {
+			return err
+		}
+	}
 	typed.Zone = strings.TrimSpace(typed.Zone)
 	if _, err := chat.ParseZone(typed.Zone); err != nil {
 		return err
 	}
 	return p.store.ProfileSet(ctx, user, typed)
+}
+
+func (p *Service) refuseWords(ctx context.Context, field, line string) error {
+	if p.Words == nil {
+		return nil
+	}
+	return p.Words(ctx, field, line)
 }
 
 // SetStatus says what a user does, for a while; without emoji and text the status ends.
@@ -161,6 +175,9 @@ func (p *Service) SetStatus(ctx context.Context, user chat.UserID, emoji, text s
 		}
 	}
 	if s.Text, err = chat.CleanLine("text", "A status", text, 0, StatusTextMax); err != nil {
+		return err
+	}
+	if err := p.refuseWords(ctx, "text", s.Text); err != nil {
 		return err
 	}
 	if lasts > 0 && s != (chat.Status{}) {

@@ -98,11 +98,11 @@ type HoldWords interface {
 
 // hold keeps a message back, where this process knows words that do. One that was stored before
 // is not held: the lookup comes before the row, which a moderator would decide about in vain.
-func (p *Service) hold(ctx context.Context, who chat.User, a chat.Access, c chat.Command) (seq int64, err error) {
+func (p *Service) hold(ctx context.Context, who chat.User, a chat.Access, c chat.Command, text string) (seq int64, err error) {
 	if p.Holds == nil {
 		return 0, nil
 	}
-	word, err := p.Holds.Word(ctx, who, a, c.Body)
+	word, err := p.Holds.Word(ctx, who, a, text)
 	if err != nil || word == "" {
 		return 0, err
 	}

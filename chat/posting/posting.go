@@ -130,10 +130,10 @@ func (p *Service) Send(ctx context.Context, who chat.User, a chat.Access, d Draf
 			return c, seq, nil
 		}
 	}
-	if err := p.refuseSending(ctx, who, a, c); err != nil {
+	if err := p.refuseSending(ctx, who, a, c, says(c, d)); err != nil {
 		return c, 0, p.orHeld(ctx, c, err)
 	}
-	if seq, err := p.hold(ctx, who, a, c); seq > 0 || err != nil {
+	if seq, err := p.hold(ctx, who, a, c, says(c, d)); seq > 0 || err != nil {
 		return c, seq, err
 	}
 	return c, 0, p.Inbox.Enqueue(ctx, c)
@@ -160,13 +160,13 @@ func (p *Service) SendAndWait(ctx context.Context, who chat.User, a chat.Access,
 	if err != nil {
 		return 0, err
 	}
-	if err := p.refuseSending(ctx, who, a, c); err != nil {
+	if err := p.refuseSending(ctx, who, a, c, says(c, d)); err != nil {
 		if seq, other := p.messages.MessageByKey(ctx, c.Author, c.Key); other == nil {
 			return seq, nil // it was stored before
 		}
 		return 0, p.orHeld(ctx, c, err)
 	}
-	if seq, err := p.hold(ctx, who, a, c); seq > 0 || err != nil {
+	if seq, err := p.hold(ctx, who, a, c, says(c, d)); seq > 0 || err != nil {
 		return seq, err
 	}
 	return p.wait(ctx, c)

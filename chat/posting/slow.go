@@ -39,11 +39,11 @@ func tooSoon(slow int, retry time.Duration) error {
 }
 
 // refuseSending is why a user cannot send a message to the room now.
-func (p *Service) refuseSending(ctx context.Context, who chat.User, a chat.Access, c chat.Command) error {
+func (p *Service) refuseSending(ctx context.Context, who chat.User, a chat.Access, c chat.Command, text string) error {
 	if err := a.Refuse(chat.WriteIn); err != nil {
 		return err
 	}
-	if err := p.refuseWords(ctx, c.Body); err != nil {
+	if err := p.refuseWords(ctx, text); err != nil {
 		return err
 	}
 	return p.slow(ctx, who, a, c)

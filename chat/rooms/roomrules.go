@@ -24,6 +24,8 @@ type Service struct {
 	recent    chat.RecentInvalidator
 	Notes     Notes        // where quiet lines go; nil for nowhere
 	Emojis    *chat.Emojis // this server's, to suggest; nil for none
+
+	Words func(ctx context.Context, field, line string) error // why a name or a topic is not taken; nil takes all
 }
 
 // Notes takes quiet lines on their way to a worker; an Inbox does.
@@ -87,6 +89,9 @@ func (r *Service) CreateOnce(ctx context.Context, user chat.UserID, name, topic 
 		return room, err
 	}
 	room.Nonce = nonce
+	if err := r.refuseWords(ctx, room, chat.Room{}); err != nil {
+		return room, err
+	}
 	if err := r.Limits.Allow(ctx, chat.RoomsByPerson, strconv.FormatInt(int64(user), 10)); err != nil {
 		return room, err
 	}
@@ -136,6 +141,9 @@ func (r *Service) Change(ctx context.Context, a chat.Access, by chat.UserID, set
 	if settings(room) == settings(a.Room) {
 		return false, nil // no member has to be told
 	}
+	if err := r.refuseWords(ctx, room, a.Room); err != nil {
+		return false, err
+	}
 	room.ID = a.Room.ID
 	if err := r.store.RoomUpdate(ctx, room, by); err != nil {
 		return false, err
@@ -151,6 +159,22 @@ func (r *Service) Change(ctx context.Context, a chat.Access, by chat.UserID, set
 		r.tellMembers(ctx, room.ID)
 	}
 	return true, nil
+}
+
+// refuseWords asks the server's list of words about what of a room's name and topic is new.
+func (r *Service) refuseWords(ctx context.Context, is, was chat.Room) error {
+	if r.Words == nil {
+		return nil
+	}
+	if is.Name != was.Name {
+		if err := r.Words(ctx, "name", is.Name); err != nil {
+			return err
+		}
+	}
+	if is.Topic != was.Topic {
+		return r.Words(ctx, "topic", is.Topic)
+	}
+	return nil
 }
 
 func settings(r chat.Room) RoomSettings {

@@ -250,6 +250,18 @@ func (s *Server) RefuseWords(ctx context.Context, text string) error {
 	return nil
 }
 
+// RefuseLine is why a name or another line beside messages is not taken, or nil. field is that of the form.
+func (s *Server) RefuseLine(ctx context.Context, field, line string) error {
+	k, err := s.lately(ctx)
+	if err != nil {
+		return err
+	}
+	if w := k.filter.Find(line); w != "" {
+		return &chat.Error{Kind: chat.Invalid, Field: field, Text: "This server does not take “%s” here. Change the text.", Args: []any{w}}
+	}
+	return nil
+}
+
 // HeldWord is a word in a text for which it waits for a moderator, or empty.
 func (s *Server) HeldWord(ctx context.Context, text string) (string, error) {
 	k, err := s.lately(ctx)

@@ -139,7 +139,8 @@ func (w *World) Services() handlers.Services {
 	rooms.Notes = w.Inbox
 	server := server.NewServer(w, accounts)
 	server.Bus = bus
-	w.Posting.Words = server.RefuseWords
+	folk := people.New(w, w, bus)
+	w.Posting.Words, rooms.Words, folk.Words = server.RefuseWords, server.RefuseLine, server.RefuseLine
 	holding := moderation.NewHolding(w, server, accounts, w)
 	w.Posting.Holds = holding
 	emojis := chat.NewEmojis(w, files.ReadEmoji)
@@ -156,7 +157,7 @@ func (w *World) Services() handlers.Services {
 		Server:      server,
 		ServerRooms: chatrooms.NewServer(w, rooms, accounts),
 		Invitations: chataccounts.NewInvitations(w, accounts, bus),
-		People:      people.New(w, w, bus),
+		People:      folk,
 		Rooms:       rooms,
 		Posting:     w.Posting,
 		History:     history.New(w, recent),

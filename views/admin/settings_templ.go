@@ -382,7 +382,7 @@ func SettingsPage(f layout.Layout, v SettingsView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = wordList("words", words.Mark("Words that messages may not have"), v.Words, words.Mark("One to a line, in any spelling. A * stands for more letters: casino*. The author of such a message is told, and can change it."), v.Err).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = wordList("words", words.Mark("Words that messages may not have"), v.Words, words.Mark("One to a line, in any spelling. A * stands for more letters: casino*. Room names, topics and profiles may not have them, either. The author of such a text is told, and can change it."), v.Err).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -38,7 +38,8 @@ func (n *Node) Services() handlers.Services {
 	sends.Patience = posting.DefaultPatience
 	server := server.NewServer(n.Postgres, accounts)
 	server.Bus = n.Redis
-	sends.Words = server.RefuseWords
+	people := chatpeople.New(n.Postgres, n.Postgres, n.Redis)
+	sends.Words, rooms.Words, people.Words = server.RefuseWords, server.RefuseLine, server.RefuseLine
 	holding := moderation.NewHolding(n.Postgres, server, accounts, n.Postgres)
 	sends.Holds = holding
 	emojis := chat.NewEmojis(n.Postgres, files.ReadEmoji)
@@ -56,7 +57,7 @@ func (n *Node) Services() handlers.Services {
 		Server:      server,
 		ServerRooms: chatrooms.NewServer(n.Postgres, rooms, accounts),
 		Invitations: chataccounts.NewInvitations(n.Postgres, accounts, n.Redis),
-		People:      chatpeople.New(n.Postgres, n.Postgres, n.Redis),
+		People:      people,
 		Rooms:       rooms,
 		Posting:     sends,
 		History:     history.New(n.Postgres, metrics.CountedRecent{RecentCache: n.Redis}),
