@@ -23,6 +23,14 @@ type User struct {
 	SecondFactor bool
 }
 
+// Rights are what decides what a user's pages show beside the room that they look at. Rooms is a sum
+// over the user's rooms and their names, and Blocks over those whom the user has blocked: after a
+// change they are others.
+type Rights struct {
+	Role          Role
+	Rooms, Blocks int64
+}
+
 // Credentials is a user with the password's hash. Only the account rules see one:
 // sessions and pages have a User.
 type Credentials struct {

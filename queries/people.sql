@@ -24,6 +24,15 @@ on conflict (user_id) do update set quiet_until = nullif(@quiet_until::timestamp
 select user_id, coalesce(quiet_until, 'epoch')::timestamptz as quiet_until, invisible, coalesce(quiet_from, 0)::int as quiet_from, coalesce(quiet_to, 0)::int as quiet_to, zone
 from profiles where user_id = any(@user_ids::bigint[]) and (invisible or quiet_until > now() or quiet_from is not null);
 
+-- What these people's pages show by their rights. Live nodes ask regularly, in case they missed the event of
+-- a change: a sum differs after one. A room's admins are not in it, since the pages of the room ask for those.
+-- name: RightsOf :many
+select u.id, u.role,
+    coalesce((select sum(hashtext(concat_ws(' ', r.id, r.slug, r.name, r.private, r.archived_at is not null))) from memberships m
+        join rooms r on r.id = m.room_id and r.deleted_at is null where m.user_id = u.id), 0)::bigint as rooms,
+    coalesce((select sum(hashtext(b.blocked_id::text)) from blocks b where b.user_id = u.id), 0)::bigint as blocks
+from users u where u.id = any(@ids::bigint[]) and u.deleted_at is null;
+
 -- name: ProfileDelete :exec
 delete from profiles where user_id = @user_id;
 

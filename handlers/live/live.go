@@ -36,6 +36,8 @@ type Registry interface {
 	MembershipsAdmin(ctx context.Context, memberships []chat.Membership) (map[chat.Membership]bool, error)
 	// MembershipsAlive returns which of these memberships still exist.
 	MembershipsAlive(ctx context.Context, memberships []chat.Membership) (map[chat.Membership]bool, error)
+	// RightsOf leaves deleted accounts out.
+	RightsOf(ctx context.Context, users []chat.UserID) (map[chat.UserID]chat.Rights, error)
 	// Banned returns in which of these rooms the user is banned.
 	Banned(ctx context.Context, memberships []chat.Membership) (map[chat.Membership]bool, error)
 	// MarkReadAll stores how far people have read, and returns the memberships for which
@@ -104,7 +106,8 @@ type Node struct {
 	muted     map[chat.Membership]bool  // rooms in which a person here muted a thread
 	shunned   map[chat.Membership]bool  // rooms in which a person here has blocked a member
 	partings  map[*words.Language][]byte
-	listing   map[chat.UserID]int // how many lists of unread rooms are open
+	rights    map[chat.UserID]chat.Rights // as checkRights has found them; see forgetRights
+	listing   map[chat.UserID]int         // how many lists of unread rooms are open
 	listsDue  map[chat.UserID]struct{}
 
 	drawing sync.Mutex // held by drawLists, which alone uses what is in a listing
@@ -118,6 +121,7 @@ type Node struct {
 
 	events eventWorkers
 
+	cut   atomic.Bool     // events of users may be lost
 	going atomic.Bool     // no new connections are accepted
 	ctx   context.Context // of the node's life
 	stop  context.CancelFunc
@@ -128,7 +132,7 @@ type Node struct {
 func New(cfg Config) *Node {
 	l := &Node{
 		Config: cfg, began: time.Now(), rooms: map[roomKey]*liveRoom{}, unchecked: map[*liveRoom]int64{},
-		addresses: map[string]int{}, redraws: map[chat.UserID]redraw{}, reads: map[chat.Membership]int64{}, streams: map[*visitor]struct{}{}, slugs: map[chat.RoomID]string{}, stirs: map[chat.RoomID]time.Time{}, relisted: map[chat.UserID]time.Time{}, reblocked: map[chat.UserID]time.Time{}, muted: map[chat.Membership]bool{}, shunned: map[chat.Membership]bool{}, callsEnded: map[chat.RoomID]time.Time{}, ringsEnded: map[chat.UserID]time.Time{},
+		addresses: map[string]int{}, redraws: map[chat.UserID]redraw{}, reads: map[chat.Membership]int64{}, streams: map[*visitor]struct{}{}, slugs: map[chat.RoomID]string{}, stirs: map[chat.RoomID]time.Time{}, relisted: map[chat.UserID]time.Time{}, reblocked: map[chat.UserID]time.Time{}, rights: map[chat.UserID]chat.Rights{}, muted: map[chat.Membership]bool{}, shunned: map[chat.Membership]bool{}, callsEnded: map[chat.RoomID]time.Time{}, ringsEnded: map[chat.UserID]time.Time{},
 		partings: map[*words.Language][]byte{}, listing: map[chat.UserID]int{}, listsDue: map[chat.UserID]struct{}{}, awake: awake{people: map[chat.UserID]*person{}},
 	}
 	for shard := range l.reporting {
@@ -143,7 +147,7 @@ func New(cfg Config) *Node {
 const (
 	attendEvery = 500 * time.Millisecond // presence, typing, read marks
 	rollCall    = 3 * time.Second        // finds room changes that were not announced
-	gateCall    = 15 * time.Second       // finds sessions and memberships that have ended
+	gateCall    = 15 * time.Second       // finds sessions and memberships that have ended, and other rights that changed
 	streamBeat  = 15 * time.Second       // stream.css reports a lost stream after three missing ones
 )
 
@@ -152,7 +156,7 @@ func (l *Node) Start(gate Gate) {
 	l.gate = gate
 	for shard := range chat.ShardCount {
 		l.tasks.Go(func() {
-			_ = l.Bus.SubscribeToUsers(l.ctx, shard, func() {}, func(n chat.UserEvent) {
+			_ = l.Bus.SubscribeToUsers(l.ctx, shard, l.resubscribed(), func(n chat.UserEvent) {
 				web.Contain(l.Log, "event", func() { l.heard(n) })
 			})
 		})
@@ -163,6 +167,7 @@ func (l *Node) Start(gate Gate) {
 	l.every(attendEvery, l.drawLists)
 	l.every(awakeEvery, l.lookAtAll)
 	l.every(rollCall, l.callRoll)
+	l.every(rollCall, l.recheck)
 	l.every(stirredKeep, l.forgetStirs)
 	l.every(gateCall, l.checkVisitors)
 	l.every(streamBeat, l.beatStreams)

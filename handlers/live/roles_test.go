@@ -14,7 +14,7 @@ func TestPagesOfTheAdministrationLearnThatTheirReadersRoleChanged(t *testing.T) 
 		_, _, r := shelved(t, 3)
 		_, room := sits(t, r, 7)
 		page := &heardBy{}
-		v := &visitor{kind: hub.Socket, user: 7, address: "192.0.2.1"}
+		v := &visitor{kind: hub.Socket, user: 7, address: "192.0.2.1", role: chat.Moderator}
 		v.client = hub.NewClient(v.kind, page, 7, v.session, v)
 		if code := r.live.admit(v); code != 0 {
 			t.Fatal(code)

@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -87,6 +88,7 @@ type rows struct {
 	members map[chat.UserID]bool
 	admins  map[chat.Membership]bool
 	banned  map[chat.Membership]bool
+	rights  map[chat.UserID]chat.Rights
 	deleted bool         // the room
 	drawn   atomic.Int32 // lists of rooms
 }
@@ -114,6 +116,10 @@ func (r *rows) MembershipsAlive(_ context.Context, memberships []chat.Membership
 
 func (r *rows) Banned(context.Context, []chat.Membership) (map[chat.Membership]bool, error) {
 	return r.banned, nil
+}
+
+func (r *rows) RightsOf(context.Context, []chat.UserID) (map[chat.UserID]chat.Rights, error) {
+	return maps.Clone(r.rights), nil
 }
 
 func (r *rows) MembershipsAdmin(context.Context, []chat.Membership) (map[chat.Membership]bool, error) {

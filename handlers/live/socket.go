@@ -93,8 +93,10 @@ func (l *Node) visit(c *fiber.Ctx, kind hub.Kind, slug string) (v *visitor, afte
 	}
 	q := web.ReadQuery(c)
 	v.available, v.idle, v.blocks, v.guest = s.Availability, idleFor(c, kind), s.Blocks, s.User.Role == chat.Guest
+	v.roleNow = s.User.Role
 	v.back, v.past, v.told, v.unread = q.Has("back"), q.Has("past"), q.Has("told"), web.IsUnreadFirst(c)
-	v.seat, _ = uuid.Parse(q.Get("call")) // of another form: none
+	v.role, _ = chat.ReadRole(q.Get("role")) // of another page: none
+	v.seat, _ = uuid.Parse(q.Get("call"))    // of another form: none
 	if v.from = q.Get("from"); q.Err != nil {
 		v.from = ""
 	}

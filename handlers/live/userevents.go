@@ -27,9 +27,11 @@ func (l *Node) heard(n chat.UserEvent) {
 	}
 	if n.Rooms {
 		l.relist(n.Person)
+		l.forgetRights(n.Person)
 	}
 	if n.Blocks {
 		l.reblock(n.Person)
+		l.forgetRights(n.Person)
 	}
 	clients := l.hub.Person(int64(n.Person))
 	if len(clients) == 0 {
@@ -39,7 +41,7 @@ func (l *Node) heard(n chat.UserEvent) {
 		l.signOut(clients, id)
 	}
 	if n.Role != nil {
-		l.tellRole(n.Person, *n.Role)
+		l.tellRole(n.Person, n.Role.To)
 	}
 	if n.Left != 0 {
 		why := outLeft
@@ -183,7 +185,7 @@ func unwatch(vs []*visitor) {
 }
 
 // checkVisitors closes the connections of sessions and memberships that ended without an
-// event reaching this node, some of them when there are many.
+// event reaching this node, and finds what else changed so; of some of them when there are many.
 func (l *Node) checkVisitors(ctx context.Context) {
 	due := l.gateCalls.next(l.hub.Count(), visitorsAtOnce)
 	vs := l.visitors(l.hub.All(), func(v *visitor) bool { return due(int64(v.user)) })
@@ -203,6 +205,7 @@ func (l *Node) checkVisitors(ctx context.Context) {
 		return
 	}
 	l.checkAvailable(ctx, vs)
+	l.checkRights(ctx, vs)
 	for _, v := range vs {
 		if v.kind == hub.Socket && !v.watching.Load() {
 			l.redrawRooms(v.user)

@@ -31,12 +31,14 @@ type visitor struct {
 	entering *chat.Room // the room when the visitor came; nil without, and once it is followed
 	direct   string     // their own name for the direct conversation that they follow
 	address  string
-	from     string // where the page's part of the list of rooms begins
-	aside    string // the address of a stream that has to make way
-	blocks   bool   // its person has blocked others
-	guest    bool   // of the server
-	compact  bool   // messages stand close together
-	unread   bool   // rooms with something unread come first
+	from     string    // where the page's part of the list of rooms begins
+	aside    string    // the address of a stream that has to make way
+	blocks   bool      // its person has blocked others
+	guest    bool      // of the server
+	role     chat.Role // of its person, as its page of the administration shows it; "" for another page. Guarded by Node.mu
+	roleNow  chat.Role // of its person when it came
+	compact  bool      // messages stand close together
+	unread   bool      // rooms with something unread come first
 	lang     *words.Language
 	idle     time.Duration // since its person's last input when it came
 	turn     int64         // the order of arrival; set by register

@@ -29,6 +29,7 @@ func (l *Node) watch(v *visitor) (links []chat.RoomLink, since time.Time) {
 		return nil, time.Time{} // checkVisitors tries again
 	}
 	l.greetBlocks(v)
+	l.greetRole(v)
 	links = list.Links
 	l.rewatch(v.client, v.entered().ID, links)
 	v.watching.Store(true)

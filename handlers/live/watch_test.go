@@ -161,6 +161,10 @@ func (*failing) Availabilities(context.Context, []chat.UserID) (map[chat.UserID]
 	return nil, nil
 }
 
+func (*failing) RightsOf(context.Context, []chat.UserID) (map[chat.UserID]chat.Rights, error) {
+	return nil, nil
+}
+
 func TestAListThatCouldNotBeReadIsDrawnLater(t *testing.T) {
 	store := &failing{sameRooms: sameRooms{links: []chat.RoomLink{{ID: 2, Slug: "tea"}}}}
 	l := visitTo(t, Config{Registry: store})

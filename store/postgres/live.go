@@ -73,6 +73,16 @@ func (s *Store) MayMeet(ctx context.Context, memberships []chat.Membership) (map
 	return may, translate(err)
 }
 
+// RightsOf returns what these people's pages show by their rights. Deleted accounts are not in it.
+func (s *Store) RightsOf(ctx context.Context, users []chat.UserID) (map[chat.UserID]chat.Rights, error) {
+	rows, err := s.q.RightsOf(ctx, rawIDs(users))
+	found := make(map[chat.UserID]chat.Rights, len(rows))
+	for _, r := range rows {
+		found[chat.UserID(r.ID)] = chat.Rights{Role: chat.Role(r.Role), Rooms: r.Rooms, Blocks: r.Blocks}
+	}
+	return found, translate(err)
+}
+
 // Banned returns in which of these rooms the user is banned.
 func (s *Store) Banned(ctx context.Context, memberships []chat.Membership) (map[chat.Membership]bool, error) {
 	var p db.RoomsBannedParams

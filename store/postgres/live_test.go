@@ -9,6 +9,61 @@ import (
 	"parley/chat"
 )
 
+func TestALiveNodeLearnsWhichRightsChanged(t *testing.T) {
+	s := open(t)
+	ann, bob, eve := person(t, s, "ann"), person(t, s, "bob"), person(t, s, "eve")
+	tea, milk := newRoom(t, s, "Tea", ann.ID, false), newRoom(t, s, "Milk", ann.ID, true)
+	rights := func(u chat.User) chat.Rights {
+		t.Helper()
+		all, err := s.RightsOf(t.Context(), []chat.UserID{u.ID, 999})
+		if _, there := all[u.ID]; err != nil || len(all) != 1 || !there {
+			t.Fatalf("%+v %v", all, err)
+		}
+		return all[u.ID]
+	}
+	add := func(r chat.Room) error { _, err := s.AddMemberBy(t.Context(), r.ID, bob.ID, 0, nil); return err }
+	seen := []chat.Rights{rights(bob)}
+	same := rights(eve)
+	for _, c := range []struct {
+		what string
+		do   func() error
+	}{
+		{"added", func() error { return add(tea) }},
+		{"added to another", func() error { return add(milk) }},
+		{"removed", func() error { _, err := s.RemoveMember(t.Context(), tea.ID, bob.ID, 0); return err }},
+		{"renamed", func() error {
+			return s.RoomUpdate(t.Context(), chat.Room{ID: milk.ID, Name: "Cream", Private: true}, 0)
+		}},
+		{"opened", func() error { return s.RoomUpdate(t.Context(), chat.Room{ID: milk.ID, Name: "Cream"}, 0) }},
+		{"archived", func() error { _, err := s.RoomArchive(t.Context(), milk.ID, 0, true); return err }},
+		{"blocks", func() error { _, err := s.SetBlock(t.Context(), bob.ID, ann.ID, true); return err }},
+		{"blocks another", func() error { _, err := s.SetBlock(t.Context(), bob.ID, eve.ID, true); return err }},
+		{"role", func() error {
+			_, err := s.RoleChange(t.Context(), 0, bob.ID, chat.Moderator, chat.CheckRoleChange)
+			return err
+		}},
+		{"deleted", func() error { _, err := s.RoomDelete(t.Context(), milk.ID, 0); return err }},
+	} {
+		must(t, c.do())
+		now := rights(bob)
+		if last := seen[len(seen)-1]; now == last {
+			t.Errorf("%s: it is still %+v", c.what, now)
+		}
+		seen = append(seen, now)
+	}
+	if rights(eve) != same {
+		t.Error("another person's are others")
+	}
+	if got := rights(bob); got.Role != chat.Moderator || got.Rooms != seen[0].Rooms {
+		t.Errorf("without a room: %+v, before the first %+v", got, seen[0])
+	}
+	_, err := s.UserDelete(t.Context(), bob.ID)
+	must(t, err)
+	if all, err := s.RightsOf(t.Context(), []chat.UserID{bob.ID}); err != nil || len(all) != 0 {
+		t.Errorf("of a deleted account: %+v %v", all, err)
+	}
+}
+
 func TestALiveNodeLearnsWhatHasEnded(t *testing.T) {
 	h := newHarness(t)
 	there, over := session(t, h.Store, h.ann), session(t, h.Store, h.bob)

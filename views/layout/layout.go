@@ -2,6 +2,7 @@ package layout
 
 import (
 	"cmp"
+	"strings"
 
 	"parley/chat"
 	"parley/chat/passwords"
@@ -81,10 +82,16 @@ type ErrorView struct {
 	Room   string // the slug of a room that the user has to join first
 }
 
+// isAdmin reports whether the page is one of the administration.
+func (f Layout) isAdmin() bool { return strings.HasPrefix(f.Path, "/admin") }
+
 // socketPath is where the page's socket connects. The page of a call says which seat ends
-// with it.
+// with it, and a page of the administration for which role it was made.
 func (f Layout) socketPath() string {
-	if f.Seat == "" {
+	switch {
+	case f.isAdmin():
+		return ui.Query("/live", "from", f.From, "role", string(f.User.Role))
+	case f.Seat == "":
 		return ui.LivePath(f.Live, f.From)
 	}
 	return ui.Query("/live", "room", f.Live, "from", f.From, "call", f.Seat)
