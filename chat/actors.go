@@ -42,6 +42,17 @@ func AskBans(of Role) RoomRule {
 	}
 }
 
+// AskJoins asks for a user who may join the room by themselves.
+func AskJoins(a Access, role Role) error {
+	switch {
+	case role == "":
+		return ErrDeactivated
+	case a.Banned() != nil:
+		return a.Banned()
+	}
+	return a.Refuse(JoinIn)
+}
+
 // AskAdds asks for a member who may add people to the room.
 func AskAdds(a Access, role Role) error {
 	if role == "" {

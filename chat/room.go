@@ -57,6 +57,24 @@ type Access struct {
 // same answer as if the room did not exist.
 func (a Access) MayRead() bool { return a.Member || !a.Room.Private && !a.Guest && a.Ban == "" }
 
+// Banned answers a user who is banned from a public room. A private one does not exist for them, and
+// a guest finds no room.
+func (a Access) Banned() error {
+	switch {
+	case a.Ban == "" || a.Room.Private || a.Guest:
+		return nil
+	case a.Ban == bannedMark:
+		return E(Forbidden, "You are banned from this room.")
+	}
+	return &Error{Kind: Forbidden, Text: "You are banned from this room: %s", Args: []any{a.Ban[len(bannedMark):]}}
+}
+
+// bannedMark begins Access.Ban, so that a ban without a reason is one.
+const bannedMark = "x"
+
+// MakeBan is an Access.Ban with that reason.
+func MakeBan(reason string) string { return bannedMark + reason }
+
 // RoomLink is a room in a user's list.
 type RoomLink struct {
 	ID      RoomID

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/chat/accounts"
 	"parley/handlers/handlerstest"
 )
 
@@ -155,7 +156,7 @@ func TestAnExportOfTheAuditLogEndsWithTheRightToReadIt(t *testing.T) {
 	const cut = "THIS FILE LACKS OLDER ENTRIES"
 	ann.Get("/admin/audit.csv").Is(200).Lacks(cut)
 	s.AuditListed = func() {
-		_, err := s.SessionDeleteAll(context.Background(), s.User("ann").ID)
+		_, err := s.SessionDeleteAll(context.Background(), 0, s.User("ann").ID, accounts.CheckManages)
 		handlerstest.Must(t, err)
 	}
 	ann.Get("/admin/audit.csv").Is(200).Has(cut)

@@ -24,7 +24,7 @@ func crowd(t *testing.T, s *handlerstest.Site, ann *handlerstest.Browser, n int)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.AddMember(t.Context(), access.Room.ID, u.ID); err != nil {
+		if _, err := s.AddMemberBy(t.Context(), access.Room.ID, u.ID, 0, chat.AskAdds); err != nil {
 			t.Fatal(err)
 		}
 	}

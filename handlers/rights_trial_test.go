@@ -86,11 +86,11 @@ func (r *trial) prepareRoom(t *testing.T, kind, standing, persona string, role c
 	_, err = r.InvitationInsert(ctx, []byte("hash"), chat.Invitation{Role: chat.Regular, Uses: 1, ExpiresAt: time.Now().Add(time.Hour)}, r.User("own").ID)
 	handlerstest.Must(t, err)
 	if kind != "direct" {
-		_, err = r.AddMember(ctx, room.ID, r.User("gil").ID)
+		_, err = r.AddMemberBy(ctx, room.ID, r.User("gil").ID, 0, chat.AskAdds)
 		handlerstest.Must(t, err)
 	}
 	if kind != "direct" && (in || persona == "removed") {
-		_, err = r.AddMember(ctx, room.ID, r.User("ann").ID)
+		_, err = r.AddMemberBy(ctx, room.ID, r.User("ann").ID, 0, chat.AskAdds)
 		handlerstest.Must(t, err)
 	}
 	r.say(t, "eve", "hello")

@@ -24,13 +24,13 @@ where r.id = @room_id and r.deleted_at is null and r.direct is null
     or exists (select from users u where u.id = @user_id and u.role in ('owner', 'admin')));
 
 -- name: DepartureInsert :exec
-insert into departures (user_id, room_id) values (@user_id, @room_id)
-on conflict (user_id, room_id) do update set left_at = now();
+insert into departures (user_id, room_id, removed) values (@user_id, @room_id, @removed)
+on conflict (user_id, room_id) do update set left_at = now(), removed = excluded.removed;
 
 -- name: JustDeparted :one
 select exists (
     select from departures d join rooms r on r.id = d.room_id
-    where d.user_id = @user_id and r.slug = @slug::text and d.left_at > now() - @moment::interval
+    where d.user_id = @user_id and r.slug = @slug::text and d.left_at > now() - @moment::interval and (not d.removed or @removed_too::boolean)
 )::boolean;
 
 -- name: DeparturesExpire :exec
@@ -312,9 +312,6 @@ select admin from memberships where room_id = @room_id and user_id = @user_id;
 
 -- name: RoomLock :one
 select slug::text as slug from rooms where id = @id and deleted_at is null for update;
-
--- name: RoomLockForMembers :one
-select id from rooms where id = @id and deleted_at is null for no key update;
 
 -- name: MembersList :many
 select u.id, u.username::text as username, m.admin, m.joined_at, coalesce(p.quiet_until, 'epoch')::timestamptz as quiet_until, coalesce(p.quiet_from, 0)::int as quiet_from, coalesce(p.quiet_to, 0)::int as quiet_to, coalesce(p.zone, '')::text as zone

@@ -19,7 +19,7 @@ func (a *account) secret() (chat.Room, chat.User) {
 	must(a.t, err)
 	r, err := a.RoomInsert(ctx, chat.Room{Slug: "plans", Name: "Plans", Private: true}, a.ann.ID)
 	must(a.t, err)
-	_, err = a.AddMember(ctx, r.ID, bob.ID)
+	_, err = a.AddMemberBy(ctx, r.ID, bob.ID, 0, chat.AskAdds)
 	must(a.t, err)
 	by := func(u chat.User, c chat.Command) chat.Command {
 		c.Room, c.Author, c.AuthorName = r.ID, u.ID, u.Username

@@ -14,11 +14,13 @@ type BanStore interface {
 	// UserBar deactivates an account, revokes its invitations and ends its sessions, which it names. check decides
 	// with the roles as they are while no other change runs; actor 0 is the operator.
 	UserBar(ctx context.Context, actor, target chat.UserID, reason string, check chat.BarCheck) (changed bool, ended []uuid.UUID, err error)
-	// UserUnbar also frees the addresses that were banned with the account.
-	UserUnbar(ctx context.Context, user chat.UserID) (back bool, err error)
+	// UserUnbar also frees the addresses that were banned with the account. It asks check as
+	// UserBar does.
+	UserUnbar(ctx context.Context, actor, target chat.UserID, check chat.BarCheck) (back bool, err error)
 	// UserBarOf answers NotFound for an account that is not deactivated.
 	UserBarOf(ctx context.Context, user chat.UserID) (chat.Bar, error)
-	SessionDeleteAll(ctx context.Context, user chat.UserID) (ended []uuid.UUID, err error)
+	// SessionDeleteAll ends an account's sessions. It asks check as UserBar does.
+	SessionDeleteAll(ctx context.Context, actor, target chat.UserID, check chat.BarCheck) (ended []uuid.UUID, err error)
 	// AddressBan bans the address that an account came from last, or answers NotFound.
 	AddressBan(ctx context.Context, u chat.User, until time.Time) (address string, changed bool, err error)
 	AddressBanned(ctx context.Context, address string) (bool, error)
@@ -40,14 +42,19 @@ func deactivated(b chat.Bar) error {
 
 // CheckBar says whether a user may deactivate an account with the role of.
 func CheckBar(actor, of chat.Role, owners int) error {
+	if err := CheckManages(actor, of, owners); err != nil {
+		return err
+	}
+	return chat.CheckOwnerLeaves(of, owners)
+}
+
+// CheckManages says whether a user may change an account with the role of, which stays active.
+func CheckManages(actor, of chat.Role, _ int) error {
 	act := chat.ManagePeople
 	if of == chat.Owner {
 		act = chat.ManageOwners
 	}
-	if err := actor.Refuse(act); err != nil {
-		return err
-	}
-	return chat.CheckOwnerLeaves(of, owners)
+	return actor.Refuse(act)
 }
 
 // Account is an account with that name, for those who may manage people.
@@ -113,7 +120,7 @@ func (a *Accounts) Reactivate(ctx context.Context, by chat.User, username string
 	if err != nil {
 		return u, err
 	}
-	back, err := a.store.UserUnbar(ctx, u.ID)
+	back, err := a.store.UserUnbar(ctx, by.ID, u.ID, CheckManages)
 	if back {
 		a.Record(ctx, chat.AuditEntry{Act: chat.DidReactivate, By: by, Of: u})
 	}
@@ -126,7 +133,7 @@ func (a *Accounts) SignOutEverywhere(ctx context.Context, by chat.User, username
 	if err != nil {
 		return u, err
 	}
-	ended, err := a.store.SessionDeleteAll(ctx, u.ID)
+	ended, err := a.store.SessionDeleteAll(ctx, by.ID, u.ID, CheckManages)
 	if len(ended) > 0 {
 		a.publisher.PublishToUser(ctx, chat.UserEvent{Person: u.ID, Ended: ended})
 		a.Record(ctx, chat.AuditEntry{Act: chat.DidEndSessions, By: by, Of: u})

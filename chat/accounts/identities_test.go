@@ -86,8 +86,7 @@ func TestAnAdminUnlinksTheIdentitiesOfAnother(t *testing.T) {
 	ann, err := h.UpWith(vouched("1", "ann"))
 	harness.Must(t, err)
 	bob := h.SignUpAs("bob")
-	admin, member := bob.User, bob.User
-	admin.Role = chat.ServerAdmin
+	admin, member := h.Give("bob", chat.ServerAdmin), bob.User
 	unlink := func(by chat.User, name string) error {
 		_, err := h.UnlinkIdentitiesOf(t.Context(), by, name)
 		return err

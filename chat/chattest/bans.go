@@ -24,11 +24,8 @@ func (d *Database) UserBar(ctx context.Context, actor, target chat.UserID, reaso
 		return false, nil, err
 	}
 	defer d.mu.Unlock()
-	u := d.users[target]
-	if u == nil || u.erased() {
-		return false, nil, missing()
-	}
-	if err := check(d.actor(actor), u.Role, d.ownersWith(u)); err != nil {
+	u, err := d.checkBar(actor, target, check)
+	if err != nil {
 		return false, nil, err
 	}
 	if changed = u.bar.At.IsZero(); changed {
@@ -39,18 +36,27 @@ func (d *Database) UserBar(ctx context.Context, actor, target chat.UserID, reaso
 }
 
 // UserUnbar implements accounts.BanStore.
-func (d *Database) UserUnbar(ctx context.Context, user chat.UserID) (bool, error) {
+func (d *Database) UserUnbar(ctx context.Context, actor, target chat.UserID, check chat.BarCheck) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
 	}
 	defer d.mu.Unlock()
-	u := d.users[user]
-	if u == nil || u.bar.At.IsZero() {
-		return false, nil
+	u, err := d.checkBar(actor, target, check)
+	if err != nil || u.bar.At.IsZero() {
+		return false, err
 	}
 	u.bar = chat.Bar{}
-	maps.DeleteFunc(d.addresses, func(b bannedAddress, _ time.Time) bool { return b.user == user })
+	maps.DeleteFunc(d.addresses, func(b bannedAddress, _ time.Time) bool { return b.user == target })
 	return true, nil
+}
+
+// checkBar asks check about an account, which it returns; actor 0 is the operator.
+func (d *Database) checkBar(actor, target chat.UserID, check chat.BarCheck) (*user, error) {
+	u := d.users[target]
+	if u == nil || u.erased() {
+		return nil, missing()
+	}
+	return u, check(d.actor(actor), u.Role, d.ownersWith(u))
 }
 
 // UserBarOf implements accounts.BanStore.
@@ -67,12 +73,15 @@ func (d *Database) UserBarOf(ctx context.Context, user chat.UserID) (chat.Bar, e
 }
 
 // SessionDeleteAll implements accounts.BanStore.
-func (d *Database) SessionDeleteAll(ctx context.Context, user chat.UserID) ([]uuid.UUID, error) {
+func (d *Database) SessionDeleteAll(ctx context.Context, actor, target chat.UserID, check chat.BarCheck) ([]uuid.UUID, error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
 	}
 	defer d.mu.Unlock()
-	return d.endSessions(user, nil), nil
+	if _, err := d.checkBar(actor, target, check); err != nil {
+		return nil, err
+	}
+	return d.endSessions(target, nil), nil
 }
 
 // AddressBan implements accounts.BanStore.

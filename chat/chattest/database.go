@@ -33,7 +33,7 @@ type Database struct {
 	sections  map[chat.UserID][]chat.Section
 
 	lastSection int64
-	departures  map[chat.Membership]time.Time
+	departures  map[chat.Membership]departure
 	refusals    map[chat.Membership]bool
 	server      chat.ServerState // its name and code
 	invited     []*invitation
@@ -93,7 +93,7 @@ func NewDatabase(now func() time.Time) *Database {
 		emails: map[chat.UserID]*chat.EmailChange{},
 		now:    now, takeouts: map[chat.UserID]*takeoutRow{}, retention: map[chat.RoomID]*retentionRow{}, removals: map[chat.UserID]*removalRow{}, inboxed: newInboxed(), missed: map[chat.Membership]missedRow{}, users: map[chat.UserID]*user{}, sessions: map[uuid.UUID]chat.Session{}, rooms: map[chat.RoomID]*room{}, blocks: map[chat.UserID]map[chat.UserID]bool{}, sections: map[chat.UserID][]chat.Section{}, profiles: map[chat.UserID]chat.Profile{}, available: map[chat.UserID]chat.Availability{},
 		takenBack:  map[takenBack]time.Time{},
-		departures: map[chat.Membership]time.Time{}, refusals: map[chat.Membership]bool{}, posts: map[chat.AuthorKey]place{}, applied: map[chat.Key]bool{}, saved: map[savedAt]*savedRow{}, drafts: map[draftAt]draftRow{}, workers: map[uuid.UUID]time.Time{}, files: map[uuid.UUID]chat.File{}, uploads: map[uuid.UUID]upload{}, blobs: map[chat.Hash]touchedBlob{}, emoji: map[string]emojiRow{}, avatars: map[chat.AvatarOf]avatarRow{},
+		departures: map[chat.Membership]departure{}, refusals: map[chat.Membership]bool{}, posts: map[chat.AuthorKey]place{}, applied: map[chat.Key]bool{}, saved: map[savedAt]*savedRow{}, drafts: map[draftAt]draftRow{}, workers: map[uuid.UUID]time.Time{}, files: map[uuid.UUID]chat.File{}, uploads: map[uuid.UUID]upload{}, blobs: map[chat.Hash]touchedBlob{}, emoji: map[string]emojiRow{}, avatars: map[chat.AvatarOf]avatarRow{},
 	}
 }
 

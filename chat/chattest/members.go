@@ -12,11 +12,7 @@ import (
 
 // AddMember implements rooms.Store.
 func (d *Database) AddMember(ctx context.Context, id chat.RoomID, user chat.UserID) (bool, error) {
-	if err := d.begin(ctx); err != nil {
-		return false, err
-	}
-	defer d.mu.Unlock()
-	return d.addMember(id, user, 0), nil
+	return d.AddMemberBy(ctx, id, user, user, chat.AskJoins)
 }
 
 // AddMemberBy implements rooms.Store.
@@ -77,8 +73,8 @@ func (d *Database) RemoveMember(ctx context.Context, id chat.RoomID, user, by ch
 		}
 	}
 	left := d.leave(r, user)
-	if left && by == user {
-		d.departures[chat.Membership{User: user, Room: id}] = d.now()
+	if left {
+		d.departures[chat.Membership{User: user, Room: id}] = departure{d.now(), by != user}
 	}
 	return left, nil
 }
@@ -129,8 +125,28 @@ func (d *Database) JustLeft(ctx context.Context, slug string, user chat.UserID) 
 	if r == nil {
 		return false, nil
 	}
-	at, left := d.departures[chat.Membership{User: user, Room: r.ID}]
-	return left && d.now().Sub(at) < chat.RepeatWindow, nil
+	return d.departedJust(r.ID, user) && !d.departures[chat.Membership{User: user, Room: r.ID}].removed, nil
+}
+
+// departure is when a user was in a room for the last time, or a ban was lifted.
+type departure struct {
+	at      time.Time
+	removed bool // by another user
+}
+
+func (d *Database) departedJust(room chat.RoomID, user chat.UserID) bool {
+	last, known := d.departures[chat.Membership{User: user, Room: room}]
+	return known && d.now().Sub(last.at) < chat.RepeatWindow
+}
+
+// WasInside implements rooms.Store.
+func (d *Database) WasInside(ctx context.Context, slug string, user chat.UserID) (bool, error) {
+	if err := d.begin(ctx); err != nil {
+		return false, err
+	}
+	defer d.mu.Unlock()
+	r := d.bySlug(slug)
+	return r != nil && d.departedJust(r.ID, user), nil
 }
 
 // Succession implements rooms.Store.

@@ -130,6 +130,9 @@ func (d *Database) RoomUnban(ctx context.Context, room chat.RoomID, user, by cha
 	}
 	m := chat.Membership{User: user, Room: room}
 	_, banned := d.roomBans[m]
+	if banned {
+		d.departures[m] = departure{d.now(), true}
+	}
 	delete(d.roomBans, m)
 	return banned, nil
 }

@@ -11,7 +11,6 @@ import (
 	"parley/chat"
 	"parley/chat/fold"
 	"parley/chat/letters"
-	"parley/chat/rooms"
 )
 
 // room is a room with its members and messages. A deleted one has no slug.
@@ -251,7 +250,7 @@ func (d *Database) access(r *room, user chat.UserID) chat.Access {
 	a.Room.Nonce = uuid.Nil
 	a.Guest = d.isGuest(user) && r.members[user] == nil
 	if b, banned := d.roomBans[chat.Membership{User: user, Room: r.ID}]; banned && r.members[user] == nil {
-		a.Ban = rooms.MakeBan(b.Reason)
+		a.Ban = chat.MakeBan(b.Reason)
 	}
 	if m := r.members[user]; m != nil {
 		a.Member, a.Admin, a.ReadSeq, a.Favourite = true, m.admin, m.read, m.favourite

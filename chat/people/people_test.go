@@ -41,7 +41,7 @@ func TestAProfileIsCheckedAndShownToThoseWhoMayKnow(t *testing.T) {
 		t.Errorf("a guest writes to a stranger: %v", err)
 	}
 	h.Admit(tea, bob)
-	_, err = h.DB.AddMember(t.Context(), tea.ID, gus.ID)
+	_, err = h.DB.AddMemberBy(t.Context(), tea.ID, gus.ID, 0, chat.AskAdds)
 	harness.Must(t, err)
 	if k, err := persons.Open(t.Context(), bob.ID, "gus"); err != nil || len(k.Rooms) != 1 || k.Rooms[0].Name != "Tea" {
 		t.Errorf("%+v %v", k, err)

@@ -17,7 +17,7 @@ func TestAGuestWhomOneMayNotKnowIsNobodyInARoom(t *testing.T) {
 	}
 	gus := guest("gus")
 	milk, tea := h.Room("Milk", bob), h.Room("Tea", ann)
-	_, err := h.DB.AddMember(t.Context(), tea.ID, gus.ID)
+	_, err := h.DB.AddMemberBy(t.Context(), tea.ID, gus.ID, 0, chat.AskAdds)
 	harness.Must(t, err)
 	acts := map[string]func(by chat.User, name string) error{
 		"add":    func(by chat.User, name string) error { return h.Add(t.Context(), h.Access(milk, by), by.ID, name) },
@@ -56,10 +56,18 @@ func TestAGuestWhomOneMayNotKnowIsNobodyInARoom(t *testing.T) {
 	for range 2 { // the second of two clicks finds it done
 		harness.Must(t, acts["ban"](bob, "gus"))
 	}
-	harness.Must(t, acts["lift"](bob, "gus"))
-	_, err = h.DB.AddMember(t.Context(), milk.ID, gus.ID)
+	for range 2 {
+		harness.Must(t, acts["lift"](bob, "gus"))
+	}
+	_, err = h.DB.AddMemberBy(t.Context(), milk.ID, gus.ID, 0, chat.AskAdds)
 	harness.Must(t, err)
-	harness.Must(t, acts["remove"](bob, "gus"))
+	for range 2 {
+		harness.Must(t, acts["remove"](bob, "gus"))
+	}
+	h.Clock.Advance(chat.RepeatWindow)
+	for _, what := range []string{"lift", "remove"} {
+		harness.ExpectKind(t, acts[what](bob, "gus"), chat.Invalid)
+	}
 }
 
 func TestNobodyAddsOrRemovesThemselvesByName(t *testing.T) {

@@ -10,21 +10,6 @@ import (
 // RoomBansListed is how many bans the page of a room's members lists.
 const RoomBansListed = 500
 
-// bannedFrom answers a user who is banned from a public room. A private one does not exist
-// for them.
-func bannedFrom(a chat.Access) error {
-	if a.Ban == bannedMark {
-		return chat.E(chat.Forbidden, "You are banned from this room.")
-	}
-	return &chat.Error{Kind: chat.Forbidden, Text: "You are banned from this room: %s", Args: []any{a.Ban[len(bannedMark):]}}
-}
-
-// bannedMark begins Access.Ban, so that a ban without a reason is one.
-const bannedMark = "x"
-
-// MakeBan is an Access.Ban with that reason.
-func MakeBan(reason string) string { return bannedMark + reason }
-
 // Ban removes a user from the room and keeps them out, for its
 // admins. A moderator of the server does it to users of lower roles.
 func (r *Service) Ban(ctx context.Context, a chat.Access, by chat.User, username, reason string) (u chat.User, changed bool, err error) {

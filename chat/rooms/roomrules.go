@@ -45,8 +45,8 @@ func (r *Service) Open(ctx context.Context, slug string, user chat.UserID) (chat
 		return chat.Access{}, chat.ErrNoRoom
 	}
 	a, err := r.store.Access(ctx, slug, user)
-	if err == nil && a.Ban != "" && !a.Room.Private && !a.Guest {
-		return chat.Access{}, bannedFrom(a)
+	if err == nil && a.Banned() != nil {
+		return chat.Access{}, a.Banned()
 	}
 	if chat.Is(err, chat.NotFound) || err == nil && !a.MayRead() {
 		return chat.Access{}, chat.ErrNoRoom

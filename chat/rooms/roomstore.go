@@ -89,23 +89,28 @@ type Store interface {
 	// RoomBan and RoomUnban say whom a room does not let in; Access and AddMember know.
 	// RoomBan also ends the membership. It answers ErrBansAdmin for an admin of the room, and
 	// ErrBansEqual. changed
-	// is false for a user who is banned for that reason already.
+	// is false for a user who is banned for that reason already. That a ban was lifted is remembered
+	// for RepeatWindow.
 	RoomBan(ctx context.Context, room chat.RoomID, user, by chat.UserID, reason string) (left, changed bool, err error)
 	RoomUnban(ctx context.Context, room chat.RoomID, user, by chat.UserID) (lifted bool, err error)
 	RoomBans(ctx context.Context, room chat.RoomID, most int) ([]chat.RoomBan, error)
-	// AddMember makes the first member of an empty room its admin.
+	// AddMember lets user join, and makes the first member of an empty room its admin. It answers
+	// ErrNoRoom for a deleted room, and what chat.AskJoins refuses.
 	AddMember(ctx context.Context, room chat.RoomID, user chat.UserID) (joined bool, err error)
-	// AddMemberBy is AddMember by another user, whom Access then names until MemberAnswered. It
-	// answers ErrNoRoom for a deleted room, and what ask refuses by.
+	// AddMemberBy is AddMember by another user, whom Access then names until MemberAnswered. ask
+	// takes the place of chat.AskJoins.
 	AddMemberBy(ctx context.Context, room chat.RoomID, user, by chat.UserID, ask chat.RoomRule) (joined bool, err error)
 	MemberAnswered(ctx context.Context, room chat.RoomID, user chat.UserID) (changed bool, err error)
 	// RemoveMember makes the longest-standing member an admin when the last admin
 	// leaves. The last member of a private room deletes it: no one could come in any more.
-	// That user left by themselves is remembered for RepeatWindow.
+	// That user left by themselves is remembered for RepeatWindow, and that others removed them.
 	RemoveMember(ctx context.Context, room chat.RoomID, user, by chat.UserID) (left bool, err error)
 	// RefuseAdding notes that user does not want to be added to the room by others.
 	RefuseAdding(ctx context.Context, room chat.RoomID, user chat.UserID) error
 	RefusesAdding(ctx context.Context, room chat.RoomID, user chat.UserID) (bool, error)
+	// WasInside reports whether, within RepeatWindow, user left the room with that slug, was removed
+	// from it, or had a ban from it lifted.
+	WasInside(ctx context.Context, slug string, user chat.UserID) (bool, error)
 	// JustLeft reports whether user left the room with that slug within RepeatWindow.
 	JustLeft(ctx context.Context, slug string, user chat.UserID) (bool, error)
 	// Succession says what happens to a room without user: whether another admin stays,

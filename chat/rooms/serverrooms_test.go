@@ -39,7 +39,7 @@ func TestARoomGetsAnAdminFromTheServersAdmins(t *testing.T) {
 	}
 	harness.ExpectField(t, s.MakeAdmin(t.Context(), s.Ann, private.Slug, "bob"), chat.Forbidden, "username")
 	harness.ExpectField(t, s.MakeAdmin(t.Context(), s.Ann, private.Slug, "nobody"), chat.Invalid, "username")
-	_, err := s.DB.AddMember(t.Context(), private.ID, s.Bob.ID)
+	_, err := s.DB.AddMemberBy(t.Context(), private.ID, s.Bob.ID, 0, chat.AskAdds)
 	harness.Must(t, err)
 	harness.Must(t, s.MakeAdmin(t.Context(), s.Ann, private.Slug, "bob"))
 	if got := s.Admins(private.Slug); !slices.Equal(got, []string{"eve", "bob"}) {
@@ -73,7 +73,7 @@ func TestABannedUserBecomesNoAdmin(t *testing.T) {
 func TestADemotedAdminOfTheServerFindsNoPrivateRoom(t *testing.T) {
 	s := harness.NewServerRooms(t)
 	r := s.Room("Milk", true)
-	_, err := s.DB.AddMember(t.Context(), r.ID, s.Bob.ID)
+	_, err := s.DB.AddMemberBy(t.Context(), r.ID, s.Bob.ID, 0, chat.AskAdds)
 	harness.Must(t, err)
 	_, err = s.DB.RoleChange(t.Context(), 0, s.Ann.ID, chat.Regular, chat.CheckRoleChange)
 	harness.Must(t, err)

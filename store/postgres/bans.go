@@ -45,13 +45,16 @@ func checkBar(ctx context.Context, q *db.Queries, actor, target chat.UserID, che
 }
 
 // UserUnbar implements accounts.BanStore.
-func (s *Store) UserUnbar(ctx context.Context, user chat.UserID) (back bool, err error) {
+func (s *Store) UserUnbar(ctx context.Context, actor, target chat.UserID, check chat.BarCheck) (back bool, err error) {
 	err = s.tx(ctx, func(q *db.Queries) error {
-		n, err := q.UserUnbar(ctx, int64(user))
+		if err := checkBar(ctx, q, actor, target, check); err != nil {
+			return err
+		}
+		n, err := q.UserUnbar(ctx, int64(target))
 		if back = n > 0; err != nil {
 			return err
 		}
-		return q.AddressUnban(ctx, int64(user))
+		return q.AddressUnban(ctx, int64(target))
 	})
 	return back, err
 }
@@ -63,9 +66,15 @@ func (s *Store) UserBarOf(ctx context.Context, user chat.UserID) (chat.Bar, erro
 }
 
 // SessionDeleteAll implements accounts.BanStore.
-func (s *Store) SessionDeleteAll(ctx context.Context, user chat.UserID) ([]uuid.UUID, error) {
-	ended, err := s.q.SessionDeleteAll(ctx, int64(user))
-	return ended, translate(err)
+func (s *Store) SessionDeleteAll(ctx context.Context, actor, target chat.UserID, check chat.BarCheck) (ended []uuid.UUID, err error) {
+	err = s.tx(ctx, func(q *db.Queries) error {
+		if err := checkBar(ctx, q, actor, target, check); err != nil {
+			return err
+		}
+		ended, err = q.SessionDeleteAll(ctx, int64(target))
+		return err
+	})
+	return ended, err
 }
 
 // AddressBan implements accounts.BanStore.

@@ -14,21 +14,9 @@ func (s *Store) SetFavourite(ctx context.Context, room chat.RoomID, user chat.Us
 	return n > 0, translate(err)
 }
 
-// AddMember implements rooms.Store. It locks the room first: a ban or the last member's leaving at
-// the same instant is seen whole or not at all.
+// AddMember implements rooms.Store.
 func (s *Store) AddMember(ctx context.Context, room chat.RoomID, user chat.UserID) (joined bool, err error) {
-	err = s.tx(ctx, func(q *db.Queries) error {
-		if _, err := q.RoomLockForMembers(ctx, int64(room)); err != nil {
-			return err
-		}
-		n, err := q.MembershipInsert(ctx, db.MembershipInsertParams{UserID: int64(user), RoomID: int64(room)})
-		joined = n > 0
-		return err
-	})
-	if chat.Is(err, chat.NotFound) {
-		err = nil // a deleted room takes no member
-	}
-	return joined, err
+	return s.AddMemberBy(ctx, room, user, user, chat.AskJoins)
 }
 
 // AddMemberBy implements rooms.Store.
@@ -63,10 +51,10 @@ func (s *Store) RemoveMember(ctx context.Context, room chat.RoomID, user, by cha
 				return err
 			}
 		}
-		if left, err = leave(ctx, q, room, user); err != nil || !left || by != user {
+		if left, err = leave(ctx, q, room, user); err != nil || !left {
 			return err
 		}
-		return q.DepartureInsert(ctx, db.DepartureInsertParams{UserID: int64(user), RoomID: int64(room)})
+		return q.DepartureInsert(ctx, db.DepartureInsertParams{UserID: int64(user), RoomID: int64(room), Removed: by != user})
 	})
 	return left, err
 }
@@ -75,6 +63,12 @@ func (s *Store) RemoveMember(ctx context.Context, room chat.RoomID, user, by cha
 func (s *Store) JustLeft(ctx context.Context, slug string, user chat.UserID) (bool, error) {
 	left, err := s.q.JustDeparted(ctx, db.JustDepartedParams{UserID: int64(user), Slug: slug, Moment: chat.RepeatWindow})
 	return left, translate(err)
+}
+
+// WasInside implements rooms.Store.
+func (s *Store) WasInside(ctx context.Context, slug string, user chat.UserID) (bool, error) {
+	was, err := s.q.JustDeparted(ctx, db.JustDepartedParams{UserID: int64(user), Slug: slug, Moment: chat.RepeatWindow, RemovedToo: true})
+	return was, translate(err)
 }
 
 // RoomArchive implements rooms.Store.

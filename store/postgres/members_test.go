@@ -12,7 +12,7 @@ import (
 func join(t testing.TB, s *Store, r chat.Room, us ...chat.User) {
 	t.Helper()
 	for _, u := range us {
-		if joined, err := s.AddMember(t.Context(), r.ID, u.ID); err != nil || !joined {
+		if joined, err := s.AddMemberBy(t.Context(), r.ID, u.ID, 0, chat.AskAdds); err != nil || !joined {
 			t.Fatalf("%s joined: %v %v", u.Username, joined, err)
 		}
 	}

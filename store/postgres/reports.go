@@ -78,8 +78,10 @@ func (s *Store) RoomUnban(ctx context.Context, room chat.RoomID, user, by chat.U
 			return err
 		}
 		n, err := q.RoomBanDelete(ctx, db.RoomBanDeleteParams{RoomID: int64(room), UserID: int64(user)})
-		lifted = n > 0
-		return err
+		if lifted = n > 0; err != nil || !lifted {
+			return err
+		}
+		return q.DepartureInsert(ctx, db.DepartureInsertParams{UserID: int64(user), RoomID: int64(room), Removed: true})
 	})
 	return lifted, err
 }

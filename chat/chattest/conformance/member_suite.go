@@ -72,10 +72,16 @@ func testJustLeft(s *storeSuite) {
 		_, err := s.RemoveMember(t.Context(), r.ID, bob.ID, by.ID)
 		must(t, err)
 		expect(bob, by.ID == bob.ID)
+		if was, err := s.WasInside(t.Context(), "general", bob.ID); err != nil || !was { // an admin who removes sends two clicks, too
+			t.Errorf("a departure is not remembered: %v %v", was, err)
+		}
 	}
 	expect(ann, false)
 	s.later(chat.RepeatWindow + time.Second)
 	expect(bob, false)
+	if was, err := s.WasInside(t.Context(), "general", bob.ID); err != nil || was {
+		t.Errorf("a departure is remembered for ever: %v %v", was, err)
+	}
 }
 
 func testMembers(s *storeSuite) {

@@ -13,6 +13,7 @@ import (
 func TestMembership(t *testing.T, open OpenStore) {
 	runStore(t, open, "who was added is told by whom, until they answer", testAdded)
 	runStore(t, open, "who adds people must still have the right", testAddedOfTheMoment)
+	runStore(t, open, "who joins must still have the right", testJoinedOfTheMoment)
 	runStore(t, open, "who comes into an empty public room is its admin", testEmptyRoom)
 	runStore(t, open, "who comes as the last member goes is an admin", testLastGoesAtOnce)
 	runStore(t, open, "a room is handed to a member who can sign in, and to a guest last", testHeirs)
@@ -97,6 +98,39 @@ func testAddedOfTheMoment(s *storeSuite) {
 	must(t, add(den, ann, chat.AskAdds))
 	if joined, err := s.AddMemberBy(t.Context(), open.ID, out.ID, out.ID, func(chat.Access, chat.Role) error { return nil }); err != nil || !joined || s.access(open.Slug, out).AddedBy != "" {
 		t.Errorf("by themselves: %v %v", joined, err)
+	}
+}
+
+// A request to join may still run when the room was closed to its user.
+func testJoinedOfTheMoment(s *storeSuite) {
+	t, ann, gus, old, out, bob := s.t, s.user("ann"), s.user("gus"), s.user("old"), s.user("out"), s.user("bob")
+	open, den, kept := s.room("Garden", ann, false), s.room("Den", ann, true), s.room("Kept", ann, false)
+	s.join(open, gus)
+	_, err := s.RoleChange(t.Context(), 0, gus.ID, chat.Guest, chat.CheckRoleChange)
+	must(t, err)
+	_, _, err = s.RoomBan(t.Context(), open.ID, out.ID, ann.ID, "loud")
+	must(t, err)
+	_, err = s.RoomArchive(t.Context(), kept.ID, ann.ID, true)
+	must(t, err)
+	s.bar(old, chat.Regular)
+	for _, c := range []struct {
+		room chat.Room
+		who  chat.User
+		want chat.Kind
+	}{{den, bob, chat.NotFound}, {kept, gus, chat.NotFound}, {open, old, chat.Forbidden}, {open, out, chat.Forbidden}, {den, out, chat.NotFound}} {
+		joined, err := s.AddMember(t.Context(), c.room.ID, c.who.ID)
+		if expectKind(t, err, c.want); joined || s.access(c.room.Slug, c.who).Member {
+			t.Errorf("%s joined %s: %v", c.who.Username, c.room.Name, err)
+		}
+	}
+	for _, c := range []struct {
+		room   chat.Room
+		who    chat.User
+		joined bool
+	}{{open, bob, true}, {open, bob, false}, {open, gus, false}, {den, ann, false}, {kept, bob, true}} {
+		if joined, err := s.AddMember(t.Context(), c.room.ID, c.who.ID); err != nil || joined != c.joined {
+			t.Errorf("%s joined %s: %v %v", c.who.Username, c.room.Name, joined, err)
+		}
 	}
 }
 

@@ -119,7 +119,7 @@ func (s *storeSuite) room(name string, creator chat.User, private bool) chat.Roo
 func (s *storeSuite) join(r chat.Room, us ...chat.User) {
 	s.t.Helper()
 	for _, u := range us {
-		if joined, err := s.AddMember(s.t.Context(), r.ID, u.ID); err != nil || !joined {
+		if joined, err := s.AddMemberBy(s.t.Context(), r.ID, u.ID, 0, chat.AskAdds); err != nil || !joined {
 			s.t.Fatalf("%s joined: %v %v", u.Username, joined, err)
 		}
 	}

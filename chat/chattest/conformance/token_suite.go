@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/accounts"
 )
 
 // TestTokenStore tests a store against accounts.TokenStore.
@@ -134,7 +135,7 @@ func testTokensEnd(s *storeSuite) {
 		_, _, err := s.UserBar(s.t.Context(), 0, ann.ID, "", func(chat.Role, chat.Role, int) error { return nil })
 		must(s.t, err)
 	})
-	_, err := s.UserUnbar(s.t.Context(), ann.ID)
+	_, err := s.UserUnbar(s.t.Context(), 0, ann.ID, accounts.CheckManages)
 	must(s.t, err)
 	s.expectToken("deactivation", true) // it was only held
 	end("deletion", func() {

@@ -13,17 +13,18 @@ import (
 )
 
 const DepartureInsert = `-- name: DepartureInsert :exec
-insert into departures (user_id, room_id) values ($1, $2)
-on conflict (user_id, room_id) do update set left_at = now()
+insert into departures (user_id, room_id, removed) values ($1, $2, $3)
+on conflict (user_id, room_id) do update set left_at = now(), removed = excluded.removed
 `
 
 type DepartureInsertParams struct {
-	UserID int64
-	RoomID int64
+	UserID  int64
+	RoomID  int64
+	Removed bool
 }
 
 func (q *Queries) DepartureInsert(ctx context.Context, arg DepartureInsertParams) error {
-	_, err := q.db.Exec(ctx, DepartureInsert, arg.UserID, arg.RoomID)
+	_, err := q.db.Exec(ctx, DepartureInsert, arg.UserID, arg.RoomID, arg.Removed)
 	return err
 }
 
@@ -39,18 +40,24 @@ func (q *Queries) DeparturesExpire(ctx context.Context, moment time.Duration) er
 const JustDeparted = `-- name: JustDeparted :one
 select exists (
     select from departures d join rooms r on r.id = d.room_id
-    where d.user_id = $1 and r.slug = $2::text and d.left_at > now() - $3::interval
+    where d.user_id = $1 and r.slug = $2::text and d.left_at > now() - $3::interval and (not d.removed or $4::boolean)
 )::boolean
 `
 
 type JustDepartedParams struct {
-	UserID int64
-	Slug   string
-	Moment time.Duration
+	UserID     int64
+	Slug       string
+	Moment     time.Duration
+	RemovedToo bool
 }
 
 func (q *Queries) JustDeparted(ctx context.Context, arg JustDepartedParams) (bool, error) {
-	row := q.db.QueryRow(ctx, JustDeparted, arg.UserID, arg.Slug, arg.Moment)
+	row := q.db.QueryRow(ctx, JustDeparted,
+		arg.UserID,
+		arg.Slug,
+		arg.Moment,
+		arg.RemovedToo,
+	)
 	var column_1 bool
 	err := row.Scan(&column_1)
 	return column_1, err
@@ -977,17 +984,6 @@ func (q *Queries) RoomLock(ctx context.Context, id int64) (string, error) {
 	var slug string
 	err := row.Scan(&slug)
 	return slug, err
-}
-
-const RoomLockForMembers = `-- name: RoomLockForMembers :one
-select id from rooms where id = $1 and deleted_at is null for no key update
-`
-
-func (q *Queries) RoomLockForMembers(ctx context.Context, id int64) (int64, error) {
-	row := q.db.QueryRow(ctx, RoomLockForMembers, id)
-	var id_2 int64
-	err := row.Scan(&id_2)
-	return id_2, err
 }
 
 const RoomMembershipsPurge = `-- name: RoomMembershipsPurge :execrows
