@@ -96,13 +96,18 @@ where exists (select from memberships k where k.user_id = m.user_id and k.room_i
    or not r.private and not exists (select from users g where g.id = m.user_id and g.role = 'guest')
       and not exists (select from room_bans b where b.room_id = r.id and b.user_id = m.user_id);
 
+-- Rooms of which the index has nothing yet. Only a look at all rooms asks for them.
+-- name: SearchProgressMissing :many
+select r.id from rooms r
+where r.last_seq > 0 and r.deleted_at is null and not exists (select from search_progress p where p.room_id = r.id)
+order by r.id desc limit @most;
+
 -- The index begins with what is newest: a new room's progress is at its end.
 -- name: SearchProgressBegin :execrows
 insert into search_progress (room_id, rev, top_seq, bottom_seq, bottom_at, fold_version, fold_rev, fold_seq, fold_at)
 select r.id, r.last_rev, r.last_seq, r.last_seq, x.created_at, @version::integer, r.last_rev, r.last_seq, x.created_at
 from rooms r join messages x on x.room_id = r.id and x.seq = r.last_seq
-where r.deleted_at is null and not exists (select from search_progress p where p.room_id = r.id)
-order by r.id desc limit @most
+where r.id = any(@rooms::bigint[]) and r.deleted_at is null and not exists (select from search_progress p where p.room_id = r.id)
 on conflict do nothing;
 
 -- Texts that were folded by older rules begin to be folded again.
@@ -118,6 +123,23 @@ select p.room_id, p.rev, r.last_rev, p.top_seq, p.bottom_seq, (p.fold_version = 
 from search_progress p join rooms r on r.id = p.room_id
 where r.last_rev - p.rev >= @least::bigint or p.fold_version = @version::integer and p.fold_rev < p.rev
 order by r.last_rev - p.rev desc limit @most for update of p skip locked;
+
+-- Those of some rooms that have so many changes. A statement of its own: PostgreSQL plans it by the rooms, and not for all.
+-- name: SearchProgressDue :many
+select p.room_id, p.rev, r.last_rev, p.top_seq, p.bottom_seq, (p.fold_version = @version::integer)::boolean as folds,
+       (case when p.fold_version = @version::integer then p.fold_rev else p.rev end)::bigint as after_rev
+from search_progress p join rooms r on r.id = p.room_id
+where p.room_id = any(@rooms::bigint[])
+  and (r.last_rev - p.rev >= @least::bigint or p.fold_version = @version::integer and p.fold_rev < p.rev)
+for update of p skip locked;
+
+-- Rooms with any change, one after another. It waits for a worker that indexes one of them: that one may leave changes.
+-- name: SearchProgressTails :many
+select p.room_id, p.rev, r.last_rev, p.top_seq, p.bottom_seq, (p.fold_version = @version::integer)::boolean as folds,
+       (case when p.fold_version = @version::integer then p.fold_rev else p.rev end)::bigint as after_rev
+from search_progress p join rooms r on r.id = p.room_id
+where p.room_id > @after::bigint and (r.last_rev > p.rev or p.fold_version = @version::integer and p.fold_rev < p.rev)
+order by p.room_id limit @most for update of p;
 
 -- name: SearchProgressOld :many
 select p.room_id, p.bottom_seq, (p.fold_version = @version::integer)::boolean as folds from search_progress p
@@ -150,17 +172,19 @@ update search_progress p set bottom_seq = @bottom_seq, bottom_at = coalesce(l.at
 from (select (select m.created_at from messages m where m.room_id = @room_id and m.seq = @bottom_seq) as at) as l
 where p.room_id = @room_id;
 
--- The room with the newest texts to be folded again. Another worker would take the same one, so
+-- The rooms with the newest texts to be folded again. Another worker would take the same ones, so
 -- only one does.
 -- name: SearchFoldNext :many
-with k as (select o.room_id from search_progress o where o.fold_version = @version::integer and o.fold_seq > o.bottom_seq order by o.fold_at desc, o.room_id limit 1)
+with k as (select o.room_id from search_progress o where o.fold_version = @version::integer and o.fold_seq > o.bottom_seq order by o.fold_at desc, o.room_id limit @most)
 select p.room_id, p.fold_seq, p.bottom_seq from search_progress p join k on k.room_id = p.room_id
-where p.fold_version = @version::integer and p.fold_seq > p.bottom_seq for update of p skip locked;
+where p.fold_version = @version::integer and p.fold_seq > p.bottom_seq
+order by p.fold_at desc, p.room_id for update of p skip locked;
 
 -- name: SearchFoldSink :exec
-update search_progress p set fold_seq = @fold_seq,
-    fold_at = coalesce((select m.created_at from messages m where m.room_id = p.room_id and m.seq = @fold_seq), p.fold_at)
-where p.room_id = @room_id;
+update search_progress p set fold_seq = k.seq,
+    fold_at = coalesce((select m.created_at from messages m where m.room_id = p.room_id and m.seq = k.seq), p.fold_at)
+from (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq) as k
+where p.room_id = k.room_id;
 
 -- Those that changed since they were read, or are about to, are left out.
 -- name: SearchFold :execrows

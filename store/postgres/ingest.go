@@ -31,6 +31,7 @@ func (s *Store) Ingest(ctx context.Context, worker uuid.UUID, leases []storing.L
 		rollback(ctx, conn)
 		return storing.Stored{}, unstorable(translate(err))
 	}
+	s.looks.stored(stored.Changes)
 	return stored, nil
 }
 

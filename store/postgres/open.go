@@ -35,7 +35,8 @@ type Store struct {
 	directs  batcher[chat.UserID, []chat.RoomLink]
 
 	tried int32       // see searchTried
-	tails atomic.Bool // whether IndexSearch looks at each change; see indexFresh
+	tails atomic.Bool // whether IndexSearch looks at each change; see indexTails
+	looks looks
 
 	worker atomic.Pointer[uuid.UUID] // that renewed its leases here
 }

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"time"
 
 	"parley/chat"
 	"parley/store/postgres/db"
@@ -11,11 +12,18 @@ import (
 // errTextsChanged ends a transaction of the index that would fold texts of before.
 var errTextsChanged = errors.New("postgres: texts changed while they were indexed")
 
+// One transaction of foldAgain takes up to foldTexts messages, of up to foldRooms rooms: a message whose text
+// is written waits for its end to be edited. A step goes on for foldTime.
+const (
+	foldTexts = indexTexts * chat.BlockSize
+	foldRooms = 128
+	foldTime  = time.Second
+)
+
 // foldAgain folds texts again that were folded by older rules, and writes the blocks that have
-// such texts: a few blocks to a transaction, since a message whose text is written waits for its
-// end to be edited. Its place is kept with the index's. It returns how many blocks it looked through.
+// such texts. Its place is kept with the index's. It returns how many blocks it looked through.
 func (s *Store) foldAgain(ctx context.Context) (blocks int, err error) {
-	for range indexRooms {
+	for began := time.Now(); time.Since(began) < foldTime; {
 		n, err := s.index(ctx, (*indexing).refold)
 		if blocks += n; err != nil || n == 0 {
 			return blocks, err
@@ -24,24 +32,33 @@ func (s *Store) foldAgain(ctx context.Context) (blocks int, err error) {
 	return blocks, nil
 }
 
-// refold folds the newest texts again that are left of a room. What the index does not have is
+// refold folds the newest texts again that are left, of some rooms. What the index does not have is
 // folded with it.
 func (x *indexing) refold() error {
-	rooms, err := x.q.SearchFoldNext(x.ctx, chat.SearchedVersion)
-	if err != nil {
+	rooms, err := x.q.SearchFoldNext(x.ctx, db.SearchFoldNextParams{Version: chat.SearchedVersion, Most: foldRooms})
+	if err != nil || len(rooms) == 0 {
 		return err
 	}
-	x.again, x.done = true, len(rooms)
+	x.again = true
+	var sunk db.SearchFoldSinkParams
+	left := int64(foldTexts)
 	for _, r := range rooms {
 		last := (r.FoldSeq - 1) / chat.BlockSize
 		first := max(last-indexTexts+1, r.BottomSeq/chat.BlockSize)
+		if n := r.FoldSeq - first*chat.BlockSize; x.done > 0 && n > left {
+			break
+		} else {
+			left -= n
+		}
 		for block := first; block <= last; block++ {
 			x.blocks[place{chat.RoomID(r.RoomID), block}] = true
 		}
+		x.done++
 		x.folds[chat.RoomID(r.RoomID)] = true
-		if err := x.q.SearchFoldSink(x.ctx, db.SearchFoldSinkParams{RoomID: r.RoomID, FoldSeq: max(first*chat.BlockSize, r.BottomSeq)}); err != nil {
-			return err
-		}
+		sunk.Rooms, sunk.Seqs = append(sunk.Rooms, r.RoomID), append(sunk.Seqs, max(first*chat.BlockSize, r.BottomSeq))
+	}
+	if err := x.q.SearchFoldSink(x.ctx, sunk); err != nil {
+		return err
 	}
 	return x.write()
 }

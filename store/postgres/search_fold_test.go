@@ -3,6 +3,7 @@ package postgres
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -228,7 +229,7 @@ func TestOneWorkerFoldsAgain(t *testing.T) {
 	h := newHarness(t)
 	second := newRoom(t, h.Store, "Second", h.ann.ID, false)
 	h.ingest(post(second.ID, h.ann, 1, "*so* it is"))
-	h.emphatic(130)
+	h.emphatic(1500)
 	h.beginAgain()
 	_, err := h.index(t.Context(), func(x *indexing) error {
 		err := x.refold()
@@ -242,4 +243,62 @@ func TestOneWorkerFoldsAgain(t *testing.T) {
 		t.Errorf("nothing is left: %v", err)
 	}
 	h.expectFound(`"so it is"`, []string{fmt.Sprint(second.ID, "/", 1)})
+}
+
+// A step takes many rooms with few messages, and of a long one no more than indexTexts blocks. PostgreSQL
+// reads the rooms that wait and no others.
+func TestTheWalkTakesManySmallRooms(t *testing.T) {
+	h := newHarness(t)
+	const many, long = 600, 2000
+	h.sql(t, "insert into rooms (slug, name, name_key, last_seq, last_rev) select 'many'||n, 'Many '||n, 'many '||n, 3, 3 from generate_series(1, $1::int) n", many)
+	h.sql(t, `insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, body)
+		select r.id, k, k, k, $1, gen_random_uuid(), now() - interval '1 year', 'a very **important** thing' from rooms r, generate_series(1, 3) k where slug like 'many%'`, int64(h.ann.ID))
+	h.emphatic(long)
+	for n := 9; n > 0; {
+		var err error
+		n, err = h.indexBegun(t.Context())
+		must(t, err)
+	}
+	var steps int
+	for left := many + 1; left > 0; steps++ {
+		h.refoldOnce()
+		before := left
+		left = one[int](t, h.Store, "select count(*) from search_progress where fold_seq > bottom_seq")
+		if at := one[int64](t, h.Store, "select fold_seq from search_progress where room_id = $1", h.room); int64(long)-at > int64(steps+1)*indexTexts*chat.BlockSize {
+			t.Errorf("step %d is at message %d of a long room", steps, at)
+		}
+		if before-left > foldRooms {
+			t.Errorf("step %d took %d rooms", steps, before-left)
+		}
+	}
+	if most := long/foldTexts + many/foldRooms + 3; steps > most {
+		t.Errorf("%d rooms took %d steps, want at most %d", many+1, steps, most)
+	}
+	if n := one[int](t, h.Store, "select count(*) from messages where body like '%**%' and coalesce(folded, '') not like '%very important%'"); n != 0 {
+		t.Errorf("%d texts are folded as before", n)
+	}
+}
+
+func TestTheWalksOfTheIndexReadWhatWaits(t *testing.T) {
+	h := newHarness(t)
+	h.sql(t, `insert into search_progress (room_id, rev, top_seq, bottom_seq, bottom_at, fold_version, fold_rev, fold_seq, fold_at)
+		select n, 9, 9, 0, now(), $1, 9, 0, now() from generate_series(1, 20000) n`, chat.SearchedVersion)
+	h.sql(t, "update search_progress set fold_seq = 9 where room_id % 500 = 0")
+	h.sql(t, "update search_progress set bottom_seq = 9 where room_id % 500 = 1")
+	h.sql(t, "analyze search_progress")
+	conn, err := h.pool.Acquire(t.Context())
+	must(t, err)
+	defer conn.Release()
+	for _, x := range []struct{ query, args, index string }{
+		{db.SearchFoldNext, fmt.Sprint(chat.SearchedVersion, ", ", foldRooms), "search_progress_fold"},
+		{db.SearchProgressOld, fmt.Sprint(chat.SearchedVersion, ", ", indexRooms), "search_progress_old"},
+		{db.SearchProgressDue, fmt.Sprint(chat.SearchedVersion, ", array[1, 2]::bigint[], 64"), "search_progress_pkey"},
+		{db.SearchProgressBegin, fmt.Sprint(chat.SearchedVersion, ", array[1, 2]::bigint[]"), "search_progress_pkey"},
+	} {
+		for _, mode := range []string{"force_custom_plan", "force_generic_plan"} {
+			if plan := explain(t, conn.Conn(), mode, x.query, x.args); !strings.Contains(plan, x.index) || strings.Contains(plan, "Seq Scan on search_progress") {
+				t.Errorf("%s:\n%s", mode, plan)
+			}
+		}
+	}
 }

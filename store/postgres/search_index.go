@@ -2,12 +2,9 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"maps"
 	"slices"
 	"time"
-
-	"github.com/google/uuid"
 
 	"parley/chat"
 	"parley/chat/fold"
@@ -25,72 +22,36 @@ const (
 	indexTexts   = 8
 )
 
-// IndexSearch implements search.Index.
-func (s *Store) IndexSearch(ctx context.Context) (blocks int, err error) {
-	begun, err := s.q.SearchProgressBegin(ctx, db.SearchProgressBeginParams{Version: chat.SearchedVersion, Most: indexBegin})
-	if err != nil {
-		return 0, translate(err)
-	}
-	again, err := s.q.SearchFoldBegin(ctx, db.SearchFoldBeginParams{Version: chat.SearchedVersion, Most: indexBegin})
-	if err != nil {
-		return 0, translate(err)
-	}
-	for _, step := range []func(context.Context) (int, error){s.indexFresh, s.indexOld, s.foldAgain} {
-		blocks, err = step(ctx)
-		if err != nil || blocks > 0 {
-			break
-		}
-	}
-	return blocks + int(begun+again), err
-}
-
 func (s *Store) indexOld(ctx context.Context) (int, error) { return s.index(ctx, (*indexing).old) }
 
-// indexFresh indexes rooms with at least a block of changes. A process of an older release may
-// store texts in blocks that are not complete yet: each change is looked at while there is one, and
-// after this one's start.
+// indexFresh indexes rooms with at least a block of changes.
 func (s *Store) indexFresh(ctx context.Context) (int, error) {
-	worker := uuid.Nil
-	if w := s.worker.Load(); w != nil {
-		worker = *w
-	}
-	older, err := s.q.WorkersOlder(ctx, db.WorkersOlderParams{Version: chat.SearchedVersion, Worker: worker})
-	if err != nil {
-		return 0, translate(err)
-	}
-	least, rooms := int64(chat.BlockSize), 0
-	if older || s.tails.Load() {
-		least = 1
-	}
-	blocks, err := s.index(ctx, func(x *indexing) (err error) {
-		rooms, err = x.fresh(least)
-		return err
-	})
-	if err == nil && rooms == 0 {
-		s.tails.Store(older)
-	}
-	return blocks, err
+	return s.index(ctx, (*indexing).fresh)
 }
 
 // index is one transaction of the index. It returns how many blocks it wrote or looked through:
 // none when texts changed meanwhile that it would have folded again.
 func (s *Store) index(ctx context.Context, step func(*indexing) error) (int, error) {
-	x := indexing{ctx: ctx, blocks: map[place]bool{}, folds: map[chat.RoomID]bool{}}
-	err := s.tx(ctx, func(q *db.Queries) error {
+	x, err := s.indexing(ctx, step)
+	if err != nil {
+		return 0, changedOr(err)
+	}
+	return x.done, nil
+}
+
+func (s *Store) indexing(ctx context.Context, step func(*indexing) error) (*indexing, error) {
+	x := &indexing{ctx: ctx, blocks: map[place]bool{}, folds: map[chat.RoomID]bool{}}
+	return x, s.tx(ctx, func(q *db.Queries) error {
 		// What is lost with PostgreSQL is indexed again, and storing does not wait for this one's flush.
 		if err := q.CommitEarly(ctx); err != nil {
 			return err
 		}
 		x.q = q
-		if err := step(&x); err != nil {
+		if err := step(x); err != nil {
 			return err
 		}
 		return x.fold()
 	})
-	if errors.Is(err, errTextsChanged) {
-		return 0, nil
-	}
-	return x.done, err
 }
 
 // indexing is one transaction of the index.
@@ -101,34 +62,38 @@ type indexing struct {
 	folds  map[chat.RoomID]bool // whose texts are folded by today's rules with it
 	again  bool                 // only blocks with a text that is folded otherwise are written
 	texts  db.SearchFoldParams  // that are folded otherwise
+	whole  bool                 // blocks that are not complete are indexed, too
+	rest   []chat.RoomID        // with more changes than one step takes
 	done   int
 }
 
-// fresh indexes what was written and edited lately, in rooms with at least so many changes. It
-// returns in how many.
-func (x *indexing) fresh(least int64) (int, error) {
-	rooms, err := x.q.SearchProgressFresh(x.ctx, db.SearchProgressFreshParams{Version: chat.SearchedVersion, Least: least, Most: indexRooms})
+// fresh indexes what was written and edited lately.
+func (x *indexing) fresh() error {
+	rooms, err := x.q.SearchProgressFresh(x.ctx, db.SearchProgressFreshParams{Version: chat.SearchedVersion, Least: chat.BlockSize, Most: indexRooms})
 	for _, r := range rooms {
 		if err == nil {
 			err = x.rise(r)
 		}
 	}
 	if err != nil {
-		return 0, err
+		return err
 	}
-	return len(rooms), x.write()
+	return x.write()
 }
 
 // rise takes a room's changes up to the last message that completes a block, if any: what
-// is behind it is indexed when its own block is complete. Where a process of another release
+// is behind it is indexed when its own block is complete, or with whole at once. Where a process of another release
 // indexed some, all that changed since is folded again.
 func (x *indexing) rise(r db.SearchProgressFreshRow) error {
 	changes, err := x.q.SearchChanges(x.ctx, db.SearchChangesParams{RoomID: r.RoomID, Rev: r.AfterRev, Most: indexChanges})
 	if err != nil {
 		return err
 	}
+	if len(changes) == indexChanges {
+		x.rest = append(x.rest, chat.RoomID(r.RoomID))
+	}
 	cut, rev, top := len(changes), r.LastRev, r.TopSeq
-	for i := cut; i > 0; i-- {
+	for i := cut; i > 0 && !x.whole; i-- {
 		if c := changes[i-1]; c.Fresh && c.Seq%chat.BlockSize == 0 {
 			cut = i
 			break

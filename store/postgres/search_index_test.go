@@ -172,6 +172,7 @@ func scan(texts []chat.Message, words []string) (want []string) {
 
 func indexAll(t testing.TB, s *Store) {
 	t.Helper()
+	s.looks.all() // tests store by SQL, too
 	for {
 		n, err := s.IndexSearch(t.Context())
 		must(t, err)

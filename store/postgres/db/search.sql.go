@@ -192,10 +192,16 @@ func (q *Queries) SearchFoldBegin(ctx context.Context, arg SearchFoldBeginParams
 }
 
 const SearchFoldNext = `-- name: SearchFoldNext :many
-with k as (select o.room_id from search_progress o where o.fold_version = $1::integer and o.fold_seq > o.bottom_seq order by o.fold_at desc, o.room_id limit 1)
+with k as (select o.room_id from search_progress o where o.fold_version = $1::integer and o.fold_seq > o.bottom_seq order by o.fold_at desc, o.room_id limit $2)
 select p.room_id, p.fold_seq, p.bottom_seq from search_progress p join k on k.room_id = p.room_id
-where p.fold_version = $1::integer and p.fold_seq > p.bottom_seq for update of p skip locked
+where p.fold_version = $1::integer and p.fold_seq > p.bottom_seq
+order by p.fold_at desc, p.room_id for update of p skip locked
 `
+
+type SearchFoldNextParams struct {
+	Version int32
+	Most    int32
+}
 
 type SearchFoldNextRow struct {
 	RoomID    int64
@@ -203,10 +209,10 @@ type SearchFoldNextRow struct {
 	BottomSeq int64
 }
 
-// The room with the newest texts to be folded again. Another worker would take the same one, so
+// The rooms with the newest texts to be folded again. Another worker would take the same ones, so
 // only one does.
-func (q *Queries) SearchFoldNext(ctx context.Context, version int32) ([]SearchFoldNextRow, error) {
-	rows, err := q.db.Query(ctx, SearchFoldNext, version)
+func (q *Queries) SearchFoldNext(ctx context.Context, arg SearchFoldNextParams) ([]SearchFoldNextRow, error) {
+	rows, err := q.db.Query(ctx, SearchFoldNext, arg.Version, arg.Most)
 	if err != nil {
 		return nil, err
 	}
@@ -226,18 +232,19 @@ func (q *Queries) SearchFoldNext(ctx context.Context, version int32) ([]SearchFo
 }
 
 const SearchFoldSink = `-- name: SearchFoldSink :exec
-update search_progress p set fold_seq = $1,
-    fold_at = coalesce((select m.created_at from messages m where m.room_id = p.room_id and m.seq = $1), p.fold_at)
-where p.room_id = $2
+update search_progress p set fold_seq = k.seq,
+    fold_at = coalesce((select m.created_at from messages m where m.room_id = p.room_id and m.seq = k.seq), p.fold_at)
+from (select unnest($1::bigint[]) as room_id, unnest($2::bigint[]) as seq) as k
+where p.room_id = k.room_id
 `
 
 type SearchFoldSinkParams struct {
-	FoldSeq int64
-	RoomID  int64
+	Rooms []int64
+	Seqs  []int64
 }
 
 func (q *Queries) SearchFoldSink(ctx context.Context, arg SearchFoldSinkParams) error {
-	_, err := q.db.Exec(ctx, SearchFoldSink, arg.FoldSeq, arg.RoomID)
+	_, err := q.db.Exec(ctx, SearchFoldSink, arg.Rooms, arg.Seqs)
 	return err
 }
 
@@ -292,23 +299,76 @@ const SearchProgressBegin = `-- name: SearchProgressBegin :execrows
 insert into search_progress (room_id, rev, top_seq, bottom_seq, bottom_at, fold_version, fold_rev, fold_seq, fold_at)
 select r.id, r.last_rev, r.last_seq, r.last_seq, x.created_at, $1::integer, r.last_rev, r.last_seq, x.created_at
 from rooms r join messages x on x.room_id = r.id and x.seq = r.last_seq
-where r.deleted_at is null and not exists (select from search_progress p where p.room_id = r.id)
-order by r.id desc limit $2
+where r.id = any($2::bigint[]) and r.deleted_at is null and not exists (select from search_progress p where p.room_id = r.id)
 on conflict do nothing
 `
 
 type SearchProgressBeginParams struct {
 	Version int32
-	Most    int32
+	Rooms   []int64
 }
 
 // The index begins with what is newest: a new room's progress is at its end.
 func (q *Queries) SearchProgressBegin(ctx context.Context, arg SearchProgressBeginParams) (int64, error) {
-	result, err := q.db.Exec(ctx, SearchProgressBegin, arg.Version, arg.Most)
+	result, err := q.db.Exec(ctx, SearchProgressBegin, arg.Version, arg.Rooms)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const SearchProgressDue = `-- name: SearchProgressDue :many
+select p.room_id, p.rev, r.last_rev, p.top_seq, p.bottom_seq, (p.fold_version = $1::integer)::boolean as folds,
+       (case when p.fold_version = $1::integer then p.fold_rev else p.rev end)::bigint as after_rev
+from search_progress p join rooms r on r.id = p.room_id
+where p.room_id = any($2::bigint[])
+  and (r.last_rev - p.rev >= $3::bigint or p.fold_version = $1::integer and p.fold_rev < p.rev)
+for update of p skip locked
+`
+
+type SearchProgressDueParams struct {
+	Version int32
+	Rooms   []int64
+	Least   int64
+}
+
+type SearchProgressDueRow struct {
+	RoomID    int64
+	Rev       int64
+	LastRev   int64
+	TopSeq    int64
+	BottomSeq int64
+	Folds     bool
+	AfterRev  int64
+}
+
+// Those of some rooms that have so many changes. A statement of its own: PostgreSQL plans it by the rooms, and not for all.
+func (q *Queries) SearchProgressDue(ctx context.Context, arg SearchProgressDueParams) ([]SearchProgressDueRow, error) {
+	rows, err := q.db.Query(ctx, SearchProgressDue, arg.Version, arg.Rooms, arg.Least)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SearchProgressDueRow
+	for rows.Next() {
+		var i SearchProgressDueRow
+		if err := rows.Scan(
+			&i.RoomID,
+			&i.Rev,
+			&i.LastRev,
+			&i.TopSeq,
+			&i.BottomSeq,
+			&i.Folds,
+			&i.AfterRev,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const SearchProgressFresh = `-- name: SearchProgressFresh :many
@@ -357,6 +417,33 @@ func (q *Queries) SearchProgressFresh(ctx context.Context, arg SearchProgressFre
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const SearchProgressMissing = `-- name: SearchProgressMissing :many
+select r.id from rooms r
+where r.last_seq > 0 and r.deleted_at is null and not exists (select from search_progress p where p.room_id = r.id)
+order by r.id desc limit $1
+`
+
+// Rooms of which the index has nothing yet. Only a look at all rooms asks for them.
+func (q *Queries) SearchProgressMissing(ctx context.Context, most int32) ([]int64, error) {
+	rows, err := q.db.Query(ctx, SearchProgressMissing, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -439,6 +526,59 @@ type SearchProgressSinkParams struct {
 func (q *Queries) SearchProgressSink(ctx context.Context, arg SearchProgressSinkParams) error {
 	_, err := q.db.Exec(ctx, SearchProgressSink, arg.BottomSeq, arg.Folds, arg.RoomID)
 	return err
+}
+
+const SearchProgressTails = `-- name: SearchProgressTails :many
+select p.room_id, p.rev, r.last_rev, p.top_seq, p.bottom_seq, (p.fold_version = $1::integer)::boolean as folds,
+       (case when p.fold_version = $1::integer then p.fold_rev else p.rev end)::bigint as after_rev
+from search_progress p join rooms r on r.id = p.room_id
+where p.room_id > $2::bigint and (r.last_rev > p.rev or p.fold_version = $1::integer and p.fold_rev < p.rev)
+order by p.room_id limit $3 for update of p
+`
+
+type SearchProgressTailsParams struct {
+	Version int32
+	After   int64
+	Most    int32
+}
+
+type SearchProgressTailsRow struct {
+	RoomID    int64
+	Rev       int64
+	LastRev   int64
+	TopSeq    int64
+	BottomSeq int64
+	Folds     bool
+	AfterRev  int64
+}
+
+// Rooms with any change, one after another. It waits for a worker that indexes one of them: that one may leave changes.
+func (q *Queries) SearchProgressTails(ctx context.Context, arg SearchProgressTailsParams) ([]SearchProgressTailsRow, error) {
+	rows, err := q.db.Query(ctx, SearchProgressTails, arg.Version, arg.After, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SearchProgressTailsRow
+	for rows.Next() {
+		var i SearchProgressTailsRow
+		if err := rows.Scan(
+			&i.RoomID,
+			&i.Rev,
+			&i.LastRev,
+			&i.TopSeq,
+			&i.BottomSeq,
+			&i.Folds,
+			&i.AfterRev,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const SearchPurge = `-- name: SearchPurge :exec
