@@ -4,4 +4,6 @@ const (
 	Step      = step
 	TimeLimit = timeLimit
 	SweepTime = sweepTime
+
+	SweepFrom, SweepTo, SweepLeast = sweepFrom, sweepTo, sweepLeast
 )

@@ -19,11 +19,13 @@ import (
 
 // talk is messages in five rooms, up to nine of them at the same time. User 1 is in all of
 // the rooms but the last.
-func talk(t *testing.T, n int) *harness.LogHarness {
+func talk(t *testing.T, n int) *harness.LogHarness { return talkIn(t, 5, n) }
+
+func talkIn(t *testing.T, rooms, n int) *harness.LogHarness {
 	now := harness.Noon
 	s := &harness.LogHarness{Database: chattest.NewDatabase(func() time.Time { return now }), T: t, Worker: uuid.New()}
 	harness.AddUsers(t, s.Database)
-	harness.AddRooms(t, s.Database, 5)
+	harness.AddRooms(t, s.Database, chat.RoomID(rooms))
 	random := rand.New(rand.NewPCG(1, 2))
 	for k := 0; k < n; now = now.Add(time.Second) {
 		var cs []chat.Command
@@ -33,7 +35,7 @@ func talk(t *testing.T, n int) *harness.LogHarness {
 			if k%40 == 0 {
 				body += " rare"
 			}
-			room := chat.RoomID(1 + random.IntN(5))
+			room := chat.RoomID(1 + random.IntN(rooms))
 			cs = append(cs, chat.Command{Kind: chat.Post, Room: room, Author: 1, Key: chat.MakeKey(uuid.New(), room, body), Body: body})
 		}
 		s.Apply(cs...)
@@ -105,6 +107,43 @@ func TestASearchOverRoomsWhoseTimeIsUpGoesOnWhereItWas(t *testing.T) {
 		got, pages := follow(t, finder, word)
 		if want := scanned(t, s, word); !slices.Equal(got, want) || len(pages) < 3 {
 			t.Errorf("%s: %d found on %d pages, want %d", word, len(got), len(pages), len(want))
+		}
+	}
+}
+
+// slow has a clock on which each message that is read takes some time, and each round a little more.
+type slow struct {
+	*harness.LogHarness
+	now    time.Time
+	each   time.Duration
+	rounds []int64 // how many messages they read
+}
+
+func (s *slow) SearchSpans(ctx context.Context, user chat.UserID, spans []chat.Span, q chat.SearchQuery, before chat.SearchPlace, most int) ([]chat.SearchPlace, error) {
+	n := int64(0)
+	for _, x := range spans {
+		n += x.Last - x.First + 1
+	}
+	s.rounds = append(s.rounds, n)
+	s.now = s.now.Add(time.Millisecond + time.Duration(n)*s.each)
+	return s.LogHarness.SearchSpans(ctx, user, spans, q, before, most)
+}
+
+// However long a message takes, the last round ends about when the time is up, and quick ones are few.
+func TestTheRoundsOfASearchAreAsLongAsTheirTime(t *testing.T) {
+	log := talkIn(t, 24, 60_000)
+	for each, most := range map[time.Duration]int{time.Microsecond: 11, 5 * time.Microsecond: 10, 12 * time.Microsecond: 12, 20 * time.Microsecond: 12, 50 * time.Microsecond: 4, 100 * time.Microsecond: 1} {
+		s := &slow{LogHarness: log, now: harness.Noon, each: each}
+		finder := search.New(s, chat.NoLimits{})
+		finder.Now = func() time.Time { return s.now }
+		r, err := finder.FindInRooms(t.Context(), 1, "qq", time.UTC, chat.SearchPlace{})
+		harness.Must(t, err)
+		took, over := s.now.Sub(harness.Noon), max(search.SweepLeast*each, search.SweepFrom*each-search.SweepTime)+2*time.Millisecond
+		if took > search.SweepTime+over || len(s.rounds) > most {
+			t.Errorf("at %s a message, %d rounds of %v take %s", each, len(s.rounds), s.rounds, took)
+		}
+		if n := slices.Max(s.rounds); r.Back.IsZero() != (each == time.Microsecond) || n > search.SweepTo+search.SweepTo/20 {
+			t.Errorf("at %s a message, it goes on at %s, and a round reads %d", each, r.Back, n)
 		}
 	}
 }

@@ -27,12 +27,14 @@ type sweep struct {
 	found []chat.SearchPlace // newest first
 }
 
-// A round of a sweep reads sweepFrom messages at first, and up to sweepTo while rounds
-// take less than sweepQuick. It divides them among at least sweepSpans spans.
+// A round of a sweep reads sweepFrom messages at first. The next one reads as many as the last one would have
+// in sweepQuick, or in what is left of sweepTime: at least sweepLeast, at most sweepTo and twice as many. It
+// divides them among at least sweepSpans spans.
 const (
 	sweepTime   = 120 * time.Millisecond // then it says how far back it came
 	sweepFrom   = 2_000
 	sweepTo     = 8_000
+	sweepLeast  = 500
 	sweepQuick  = 25 * time.Millisecond
 	sweepSpans  = 20
 	sweepBlocks = 300 // asked for at a time
@@ -99,20 +101,28 @@ func (w *sweep) run(ctx context.Context) error {
 		if at.Sub(began) >= sweepTime && read && w.top().Compare(w.before) < 0 {
 			return nil
 		}
-		var err error
 		if !w.next.IsZero() && w.top() == w.next {
-			err = w.ask(ctx)
-		} else {
-			err, read = w.round(ctx, size), true
+			if err := w.ask(ctx); err != nil {
+				return err
+			}
+			continue
 		}
-		if err != nil {
+		if err := w.round(ctx, size); err != nil {
 			return err
 		}
-		if w.now().Sub(at) < sweepQuick {
-			size = min(2*size, sweepTo)
-		}
+		now := w.now()
+		size, read = nextSize(size, now.Sub(at), sweepTime-now.Sub(began)), true
 	}
 	return nil
+}
+
+// nextSize is the size of a round after one that took some time.
+func nextSize(size int64, took, left time.Duration) int64 {
+	most := min(2*size, sweepTo)
+	if took > 0 {
+		most = min(most, int64(float64(size)*float64(min(sweepQuick, left))/float64(took)))
+	}
+	return max(most, sweepLeast)
 }
 
 func (w *sweep) sort() {
