@@ -35,11 +35,14 @@ type PushDeviceStore interface {
 	PushKeysSeal(ctx context.Context, public string, sealed []byte) error
 	PushDeviceAdd(ctx context.Context, d PushDevice) error
 	PushDevices(ctx context.Context, user UserID) ([]PushDevice, error)
-	// PushDevicesOf returns the devices of some users, with their keys.
+	// PushDevicesOf returns the devices of some users, with their keys, but those whose push
+	// service wants to be left alone.
 	PushDevicesOf(ctx context.Context, users []UserID) ([]PushDevice, error)
 	// PushDeviceRemove and PushTest answer NotFound for a device that is not the user's.
 	PushDeviceRemove(ctx context.Context, user UserID, id int64) error
 	PushTest(ctx context.Context, user UserID, id int64) error
+	// PushPause leaves a push service alone for a while, on all nodes: nothing is taken for it until then.
+	PushPause(ctx context.Context, origin string, pause time.Duration) error
 }
 
 // PushRoom is a room with messages to decide on: those after From, up to Upto.
@@ -110,6 +113,7 @@ type Push struct {
 	Direct     bool
 	Author     string
 	Body       string // empty once the message is deleted
+	Paused     bool   // the push service wants to be left alone: it is told later
 }
 
 // PushOutbox is what workers tell. The room's cursor moves in the transaction that queues,
@@ -121,6 +125,7 @@ type PushOutbox interface {
 	PushQueue(ctx context.Context, rooms []PushRoom, told []PushTelling) error
 	// PushTake takes what is due. A message is due shortly after it is queued: a person who
 	// reads it at once is told nothing.
+	// Some of those are Paused, and wait.
 	PushTake(ctx context.Context, most int) ([]Push, error)
 	// PushNewsOf is what there is for the user between what was told or read, and the message
 	// of a push.

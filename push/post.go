@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -42,9 +43,19 @@ func (p post) send(ctx context.Context, d chat.PushDevice, n note, how webpush.O
 	case answer.StatusCode == http.StatusNotFound, answer.StatusCode == http.StatusGone:
 		return errGone
 	case answer.StatusCode >= 300:
-		return busyError{answer.Status, retryAfter(answer.Header.Get("Retry-After"), time.Now())}
+		busy := busyError{answer.Status, retryAfter(answer.Header.Get("Retry-After"), time.Now())}
+		return errors.Join(busy, p.leave(ctx, d.Endpoint, answer.StatusCode, busy.after))
 	}
 	return nil
+}
+
+// leave leaves a push service alone that has too much to do: all of its devices, on all nodes.
+func (p post) leave(ctx context.Context, endpoint string, status int, after time.Duration) error {
+	at, err := url.Parse(endpoint)
+	if err != nil || after == 0 || status != http.StatusTooManyRequests && status != http.StatusServiceUnavailable {
+		return err
+	}
+	return p.keys.Store.PushPause(ctx, at.Scheme+"://"+at.Host, after)
 }
 
 // busyError is an answer that is no success. The push service wants to be asked again after a time;

@@ -33,7 +33,8 @@ type office struct {
 	topics []string
 	status int
 	after  string // with any status
-	fails  int    // how many pushes are answered with 503 first
+	asked  int
+	fails  int // how many pushes are answered with 503 first
 	came   chan note
 }
 
@@ -44,6 +45,7 @@ func newOffice(t *testing.T) *office {
 	o.Server = httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		o.mu.Lock()
 		defer o.mu.Unlock()
+		o.asked++
 		if o.fails > 0 {
 			o.fails--
 			w.WriteHeader(http.StatusServiceUnavailable)

@@ -120,6 +120,9 @@ func (s *Sender) take(ctx context.Context, from func(context.Context, int) ([]ch
 			return err
 		}
 		for _, p := range list {
+			if p.Paused {
+				continue
+			}
 			s.sending.begin(func() {
 				if err := chat.Contain(func() { do(p) }); err != nil {
 					s.Log.Error("a panic was recovered", "device", p.Device.ID, "err", err)
@@ -288,7 +291,7 @@ func (s *Sender) withdraw(ctx context.Context, p chat.Push) {
 	}
 	for try := range withdrawals {
 		err := s.send(ctx, p.Device, note{Tag: tagOf(p.Room), Read: p.Told}, p.Room, webpush.UrgencyNormal)
-		if err == nil || errors.Is(err, errGone) || try == withdrawals-1 {
+		if err == nil || errors.Is(err, errGone) || waitOf(err) > 0 || try == withdrawals-1 {
 			if err != nil {
 				s.Log.Debug("a notification stays", "device", p.Device.ID, "err", err)
 			}

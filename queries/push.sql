@@ -106,19 +106,28 @@ update push_cursors c set seq = greatest(c.seq, k.upto), leased_until = '-infini
 from (select unnest(@rooms::bigint[]) as room_id, unnest(@uptos::bigint[]) as upto) as k
 where c.room_id = k.room_id;
 
--- What is to be told. A worker that dies leaves its rows to others after a while.
+-- What is to be told. A worker that dies leaves its rows to others after a while. What goes to a push service that
+-- wants to be left alone waits until then, and is returned to be counted alone.
 -- name: PushTake :many
-update push_outbox o set due_at = now() + @lease::interval, tries = o.tries + 1
+update push_outbox o set due_at = coalesce(w.until, now() + @lease::interval), tries = o.tries + case when w.until is null then 1 else 0 end
 from (select x.device_id, x.room_id from push_outbox x where x.seq > x.told_seq and x.due_at <= now() order by x.due_at limit @most for update skip locked) as t
 join push_devices d on d.id = t.device_id
+cross join lateral (select max(p.until) as until from push_pauses p where p.until > now() and starts_with(d.endpoint, p.origin || '/')) as w
 left join users u on u.id = d.user_id and u.deleted_at is null and u.barred_at is null
 left join memberships m on m.user_id = u.id and m.user_id = d.user_id and m.room_id = t.room_id
 left join rooms r on r.id = t.room_id and r.deleted_at is null
 where o.device_id = t.device_id and o.room_id = t.room_id
 returning o.device_id, o.room_id, o.seq, o.told_seq, o.tries, d.user_id, d.endpoint, d.p256dh, d.auth, d.created_at, coalesce(m.read_seq, -1)::bigint as read_seq,
-    coalesce(r.slug, '')::text as slug, coalesce(r.name, '')::text as name, (r.direct is not null)::boolean as direct,
+    coalesce(r.slug, '')::text as slug, coalesce(r.name, '')::text as name, (r.direct is not null)::boolean as direct, (w.until is not null)::boolean as paused,
     coalesce((select case when x.deleted then '' else said(x.body, x.files) end from messages x where x.room_id = o.room_id and x.seq = o.seq), '')::text as body,
     coalesce((select a.username from messages x join users a on a.id = x.author_id where x.room_id = o.room_id and x.seq = o.seq and not x.deleted), '')::text as author;
+
+-- name: PushPausesAdd :exec
+insert into push_pauses (origin, until) values (@origin, now() + @pause::interval)
+on conflict (origin) do update set until = greatest(push_pauses.until, excluded.until);
+
+-- name: PushPausesForget :exec
+delete from push_pauses where until < now();
 
 -- name: PushTold :exec
 update push_outbox set told_seq = greatest(told_seq, @seq), tries = 0, due_at = now() where device_id = @device_id and room_id = @room_id;
@@ -146,7 +155,8 @@ with gone as (
     delete from push_outbox o where (o.device_id, o.room_id) in (
         select x.device_id, x.room_id from push_outbox x join push_devices d on d.id = x.device_id
         left join memberships m on m.user_id = d.user_id and m.room_id = x.room_id
-        where x.told_seq >= x.seq and x.room_id > 0 and (m.user_id is null or m.read_seq >= x.told_seq) limit @most for update of x skip locked)
+        where x.told_seq >= x.seq and x.room_id > 0 and (m.user_id is null or m.read_seq >= x.told_seq)
+          and not exists (select from push_pauses p where p.until > now() and starts_with(d.endpoint, p.origin || '/')) limit @most for update of x skip locked)
     returning o.device_id, o.room_id, o.told_seq)
 select g.device_id, g.room_id, g.told_seq, d.endpoint, d.p256dh, d.auth from gone g join push_devices d on d.id = g.device_id;
 

@@ -3,6 +3,8 @@ package chattest
 import (
 	"context"
 	"slices"
+	"strings"
+	"time"
 
 	"parley/chat"
 )
@@ -14,6 +16,32 @@ type devices struct {
 	list   []chat.PushDevice
 	last   int64
 	tests  []int64
+	pauses map[string]time.Time // of push services, until when
+}
+
+// paused reports whether a device's push service wants to be left alone.
+func (d *devices) paused(x chat.PushDevice, now time.Time) bool {
+	for origin, until := range d.pauses {
+		if until.After(now) && strings.HasPrefix(x.Endpoint, origin+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// PushPause implements chat.PushDeviceStore.
+func (d *Database) PushPause(ctx context.Context, origin string, pause time.Duration) error {
+	if err := d.begin(ctx); err != nil {
+		return err
+	}
+	defer d.mu.Unlock()
+	if d.pushed.pauses == nil {
+		d.pushed.pauses = map[string]time.Time{}
+	}
+	if until := d.now().Add(pause); until.After(d.pushed.pauses[origin]) {
+		d.pushed.pauses[origin] = until
+	}
+	return nil
 }
 
 // PushKeys implements chat.PushDeviceStore.

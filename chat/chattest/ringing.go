@@ -91,7 +91,7 @@ func (d *Database) PushDevicesOf(ctx context.Context, users []chat.UserID) (list
 	}
 	defer d.mu.Unlock()
 	for _, x := range d.pushed.list {
-		if slices.Contains(users, x.User) {
+		if slices.Contains(users, x.User) && !d.pushed.paused(x, d.now()) {
 			x.Agent = ""
 			list = append(list, x)
 		}

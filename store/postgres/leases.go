@@ -135,6 +135,9 @@ func (s *Store) Housekeep(ctx context.Context) error {
 	if err := s.q.PushForget(ctx); err != nil {
 		return translate(err)
 	}
+	if err := s.q.PushPausesForget(ctx); err != nil {
+		return translate(err)
+	}
 	if err := s.fillSkeletons(ctx, s.log); err != nil {
 		return translate(err)
 	}

@@ -62,6 +62,11 @@ func (s *Store) PushTest(ctx context.Context, user chat.UserID, id int64) error 
 	return deviceThere(s.q.PushTest(ctx, db.PushTestParams{ID: id, UserID: int64(user)}))
 }
 
+// PushPause implements chat.PushDeviceStore.
+func (s *Store) PushPause(ctx context.Context, origin string, pause time.Duration) error {
+	return translate(s.q.PushPausesAdd(ctx, db.PushPausesAddParams{Origin: origin, Pause: pause}))
+}
+
 // pushLease is how long a worker has what it took; pushRooms and pushSpan are how many rooms,
 // and how many messages of each, it decides at a time. pushGrace is for a person who reads a
 // message as it comes: the read position arrives after it.
@@ -209,7 +214,7 @@ func (s *Store) PushTake(ctx context.Context, most int) (list []chat.Push, err e
 	for _, r := range rows {
 		list = append(list, chat.Push{
 			Device: chat.PushDevice{ID: r.DeviceID, User: chat.UserID(r.UserID), Endpoint: r.Endpoint, P256dh: r.P256dh, Auth: r.Auth, CreatedAt: r.CreatedAt},
-			Room:   chat.RoomID(r.RoomID), Seq: r.Seq, Told: r.ToldSeq, Tries: int(r.Tries), Read: r.ReadSeq, Slug: r.Slug, Name: r.Name, Direct: r.Direct, Author: r.Author, Body: r.Body,
+			Room:   chat.RoomID(r.RoomID), Seq: r.Seq, Told: r.ToldSeq, Tries: int(r.Tries), Read: r.ReadSeq, Slug: r.Slug, Name: r.Name, Direct: r.Direct, Author: r.Author, Body: r.Body, Paused: r.Paused,
 		})
 	}
 	return list, translate(err)

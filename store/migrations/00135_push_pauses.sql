@@ -1,0 +1,9 @@
+-- Push services that want to be left alone for a while, by their origins: no worker sends them anything until then.
+-- +goose Up
+create table push_pauses (
+    origin text primary key,
+    until  timestamptz not null
+);
+
+-- +goose Down
+drop table push_pauses;
