@@ -15,13 +15,14 @@
   const chosen = () => list.querySelector("[aria-selected=true]");
 
   // A mark begins a name where no word or address goes on. An emoji needs two letters: most
-  // colons are only colons.
-  const before = /(?:^|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]|[^\p{L}\p{N}.\-+@#/=%$:])([@#][\p{L}\p{N}\p{M}._-]{0,40}|:[\p{L}\p{N}\p{M}_+-]{2,40})$/iu;
+  // colons are only colons. Scripts without spaces between words name no emoji, and have a colon before other words.
+  const joined = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}`;
+  const before = new RegExp(String.raw`(?:^|[${joined}]|[^\p{L}\p{N}.\-+@#/=%$:])([@#][\p{L}\p{N}\p{M}._-]{0,40})$|(?:^|[^\p{L}\p{N}.\-+@#/=%$:]|[${joined}](?=:\p{L}))(:(?:(?![${joined}])[\p{L}\p{N}\p{M}_+-]){2,40})$`, "iu");
 
   function typed({ selectionStart: at, selectionEnd: end, value }) {
     const command = at === end && /^\/[a-z]*$/i.exec(value.slice(0, Math.min(at, 20)));
     if (command && at < 20) return { name: command[0], from: 0 };
-    const [, name] = (at === end && before.exec(value.slice(Math.max(0, at - 60), at))) || [];
+    const found = (at === end && before.exec(value.slice(Math.max(0, at - 60), at))) || [], name = found[1] ?? found[2];
     return name && { name, from: at - name.length };
   }
 
