@@ -15,9 +15,9 @@ delete from inbox_done d where d.user_id = @user_id and d.done_at <= @upto;
 with most as (
     delete from inbox_done d where d.user_id = @user_id and (d.kind, d.room_id, d.seq) in (
         select o.kind, o.room_id, o.seq from inbox_done o where o.user_id = @user_id and (o.kind, o.room_id, o.seq) <> (@kind, @room_id, @seq) order by o.done_at desc offset 1999))
-insert into inbox_done (user_id, kind, room_id, seq)
-values (@user_id, @kind, @room_id, @seq)
-on conflict (user_id, kind, room_id, seq) do update set done_at = now();
+insert into inbox_done (user_id, kind, room_id, seq, done_at)
+values (@user_id, @kind, @room_id, @seq, @upto)
+on conflict (user_id, kind, room_id, seq) do update set done_at = greatest(inbox_done.done_at, excluded.done_at);
 
 -- Messages that name a user, or call all members of a room: the newest of each room, and
 -- of these the newest. Nothing in the inbox comes from people whom the user has blocked.

@@ -191,17 +191,22 @@ func (d *Database) InboxReadAll(ctx context.Context, user chat.UserID, upto time
 		return err
 	}
 	defer d.mu.Unlock()
-	d.inboxed.of(user).Upto = upto
+	if m := d.inboxed.of(user); upto.After(m.Upto) {
+		m.Upto = upto
+	}
 	return nil
 }
 
 // InboxReadOne implements notifications.InboxStore.
-func (d *Database) InboxReadOne(ctx context.Context, user chat.UserID, kind string, room chat.RoomID, seq int64) error {
+func (d *Database) InboxReadOne(ctx context.Context, user chat.UserID, kind string, room chat.RoomID, seq int64, upto time.Time) error {
 	if err := d.begin(ctx); err != nil {
 		return err
 	}
 	defer d.mu.Unlock()
-	d.inboxed.of(user).Done[chat.InboxItem{Kind: kind, Place: chat.SearchPlace{Room: room, Seq: seq}}.ID()] = d.now()
+	done, id := d.inboxed.of(user).Done, chat.InboxItem{Kind: kind, Place: chat.SearchPlace{Room: room, Seq: seq}}.ID()
+	if upto.After(done[id]) {
+		done[id] = upto
+	}
 	return nil
 }
 

@@ -23,7 +23,8 @@ type InboxStore interface {
 	UnreadPlaces(ctx context.Context, user chat.UserID, rooms []chat.RoomID, most int) ([]chat.SearchPlace, error)
 	InboxMarks(ctx context.Context, user chat.UserID) (chat.InboxMarks, error)
 	InboxReadAll(ctx context.Context, user chat.UserID, upto time.Time) error
-	InboxReadOne(ctx context.Context, user chat.UserID, kind string, room chat.RoomID, seq int64) error
+	// InboxReadOne marks an entry, as far as it came up to a time: reactions may come after it.
+	InboxReadOne(ctx context.Context, user chat.UserID, kind string, room chat.RoomID, seq int64, upto time.Time) error
 	// ThreadsFollowed returns the first messages of threads, those answered last first. At
 	// of a place is when.
 	ThreadsFollowed(ctx context.Context, user chat.UserID, most int) ([]chat.SearchPlace, error)
@@ -123,30 +124,37 @@ func withHits(items []chat.InboxItem, hits []chat.Hit) []chat.InboxItem {
 	return shown
 }
 
-// Read marks entries as read: all that came up to now, or the one with that ID.
-func (b *Inboxes) Read(ctx context.Context, user chat.UserID, what string) error {
-	err := b.read(ctx, user, what)
+// Read marks entries as read: all, or the one with that ID, as far as they came up to a time. With a zero one it is
+// now; what came after the page that its reader saw stays unread otherwise.
+func (b *Inboxes) Read(ctx context.Context, user chat.UserID, what string, upto time.Time) error {
+	now := time.Now()
+	if b.Now != nil {
+		now = b.Now()
+	}
+	if upto.IsZero() || upto.After(now.Add(clocksDiffer)) {
+		upto = now
+	}
+	err := b.read(ctx, user, what, upto)
 	if err == nil {
 		b.publisher.PublishToUser(ctx, chat.UserEvent{Person: user, Rooms: true})
 	}
 	return err
 }
 
+// clocksDiffer is how much later it may be where messages are stored.
+const clocksDiffer = time.Minute
+
 var errInboxRead = chat.Field("read", "Say what is read: “all”, or an entry of the inbox.")
 
-func (b *Inboxes) read(ctx context.Context, user chat.UserID, what string) error {
+func (b *Inboxes) read(ctx context.Context, user chat.UserID, what string, upto time.Time) error {
 	if what == "all" || what == "1" {
-		now := time.Now()
-		if b.Now != nil {
-			now = b.Now()
-		}
-		if err := b.store.MissedCallsSeen(ctx, 0, []chat.UserID{user}, now); err != nil {
+		if err := b.store.MissedCallsSeen(ctx, 0, []chat.UserID{user}, upto); err != nil {
 			return err
 		}
-		return b.store.InboxReadAll(ctx, user, now)
+		return b.store.InboxReadAll(ctx, user, upto)
 	}
 	if room, is := strings.CutPrefix(what, chat.InboxCall); is {
-		return b.seen(ctx, user, room)
+		return b.seen(ctx, user, room, upto)
 	}
 	kind, place, _ := strings.Cut(what, "-")
 	room, seq, _ := strings.Cut(place, "-")
@@ -155,16 +163,16 @@ func (b *Inboxes) read(ctx context.Context, user chat.UserID, what string) error
 	if errRoom != nil || errSeq != nil || !slices.Contains([]string{chat.InboxMention, chat.InboxReply, chat.InboxReacted, chat.InboxKeyword, chat.InboxAdded}, kind) {
 		return errInboxRead
 	}
-	return b.store.InboxReadOne(ctx, user, kind, chat.RoomID(r), n)
+	return b.store.InboxReadOne(ctx, user, kind, chat.RoomID(r), n, upto)
 }
 
 // seen forgets the missed calls of a room, those of the room 0 that does not exist never.
-func (b *Inboxes) seen(ctx context.Context, user chat.UserID, room string) error {
+func (b *Inboxes) seen(ctx context.Context, user chat.UserID, room string, upto time.Time) error {
 	id, err := strconv.ParseInt(room, 10, 64)
 	if err != nil || id <= 0 {
 		return errInboxRead
 	}
-	return b.store.MissedCallsSeen(ctx, chat.RoomID(id), []chat.UserID{user}, time.Now())
+	return b.store.MissedCallsSeen(ctx, chat.RoomID(id), []chat.UserID{user}, upto)
 }
 
 // Calls are the calls that a user missed and has not seen yet, the last first.

@@ -1,6 +1,8 @@
 package finding
 
 import (
+	"time"
+
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
@@ -41,9 +43,13 @@ func (a *pages) inboxPage(c *fiber.Ctx, who *chat.Session, status int, v inbox.V
 // postInbox marks one entry as read, or all.
 func (a *pages) postInbox(c *fiber.Ctx, who *chat.Session) error {
 	f := web.ReadForm(c)
+	var upto time.Time
+	if n := f.Number("upto"); n > 0 {
+		upto = time.UnixMicro(n)
+	}
 	err := f.Check()
 	if err == nil {
-		err = a.Inboxes.Read(c.UserContext(), who.User.ID, f.Get("read"))
+		err = a.Inboxes.Read(c.UserContext(), who.User.ID, f.Get("read"), upto)
 	}
 	if err == nil {
 		return web.SeeOther(c, "/inbox")

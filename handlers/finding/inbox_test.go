@@ -37,6 +37,29 @@ func TestTheInboxHasWhatConcernsOne(t *testing.T) {
 	ann.Get("/inbox").Is(200).Has("<h2>Unread<", "🎉")
 }
 
+// Somebody mentions the user between the page and its button.
+func TestWhatCameAfterTheInboxWasLoadedStaysUnread(t *testing.T) {
+	t.Parallel()
+	s := handlerstest.Open(t)
+	ann, bob := s.Person(t, "ann"), s.Person(t, "bob")
+	tea := ann.Room("Tea", "public")
+	bob.Post("/rooms/" + tea + "/join").Is(303)
+	bob.Post("/rooms/"+tea+"/messages", "body", "@ann first").Is(303)
+	page := ann.Get("/inbox").Is(200)
+	upto := regexp.MustCompile(`name="upto" value="(\d{16})"`).FindAllStringSubmatch(page.Body, -1)
+	if len(upto) != 2 || upto[0][1] != upto[1][1] {
+		t.Fatalf("the forms have %v", upto)
+	}
+	bob.Post("/rooms/"+tea+"/messages", "body", "@ann second").Is(303)
+	ann.Post("/inbox", "read", "all", "upto", upto[0][1]).Is(303)
+	ann.Get("/inbox").Is(200).Has("<h2>Unread<", "<h2>Read<", ">Mark all as read<")
+	for _, wrong := range []string{"x", "-1", "99999999999999999999"} {
+		ann.Post("/inbox", "read", "all", "upto", wrong).Is(422).Whole().Has("must be a number")
+	}
+	ann.Post("/inbox", "read", "all").Is(303)
+	ann.Get("/inbox").Is(200).Lacks("<h2>Unread<")
+}
+
 func TestTheInboxHasTheRoomsToWhichOneWasAdded(t *testing.T) {
 	t.Parallel()
 	s := handlerstest.Open(t)

@@ -133,8 +133,8 @@ func (s *Store) InboxReadAll(ctx context.Context, user chat.UserID, upto time.Ti
 }
 
 // InboxReadOne implements notifications.InboxStore.
-func (s *Store) InboxReadOne(ctx context.Context, user chat.UserID, kind string, room chat.RoomID, seq int64) error {
-	return translate(s.q.InboxReadOne(ctx, db.InboxReadOneParams{UserID: int64(user), Kind: kind, RoomID: int64(room), Seq: seq}))
+func (s *Store) InboxReadOne(ctx context.Context, user chat.UserID, kind string, room chat.RoomID, seq int64, upto time.Time) error {
+	return translate(s.q.InboxReadOne(ctx, db.InboxReadOneParams{UserID: int64(user), Kind: kind, RoomID: int64(room), Seq: seq, Upto: upto}))
 }
 
 // ThreadsFollowed implements notifications.InboxStore.

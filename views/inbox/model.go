@@ -30,6 +30,27 @@ func (v View) part(unread bool) (items []chat.InboxItem) {
 	return items
 }
 
+// newest is when the last came of what the page shows.
+func (v View) newest() (at time.Time) {
+	for _, i := range v.Items {
+		at = later(at, i.Place.At)
+	}
+	for _, c := range v.Calls {
+		at = later(at, c.At)
+	}
+	return at
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// micros is a time as a form has it, rounded up to what PostgreSQL keeps.
+func micros(at time.Time) string { return ui.Itoa(at.Add(time.Microsecond - 1).UnixMicro()) }
+
 // Text is the inbox for scripts and terminals, one line to an entry, the newest first.
 func Text(items []chat.InboxItem) string {
 	var b strings.Builder

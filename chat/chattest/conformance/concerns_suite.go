@@ -18,6 +18,7 @@ func TestInboxStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "rooms to which others added one are in the inbox", testInboxAdded)
 	runStore(t, open, "unread messages with a keyword are in the inbox", testInboxKeywords)
 	runStore(t, open, "what is read stays read", testInboxRead)
+	runStore(t, open, "what came later stays unread", testInboxReadUpto)
 	runStore(t, open, "threads are followed by writing in them, or on request", testFollowing)
 	runStore(t, open, "a muted thread's replies count nowhere", testMutedThread)
 	runStore(t, open, "what was missed is by room, with what concerns one first", testMissed)
@@ -121,7 +122,7 @@ func testInboxAdded(s *storeSuite) {
 		s.t.Errorf("it is %+v", hit)
 	}
 	s.later(time.Minute)
-	must(s.t, notifications.NewInboxes(s, chattest.NewBus()).Read(s.t.Context(), eve.ID, added))
+	must(s.t, notifications.NewInboxes(s, chattest.NewBus()).Read(s.t.Context(), eve.ID, added, items[0].Place.At))
 	s.expectInbox(eve, added)
 	_, err = s.RemoveMember(s.t.Context(), r.ID, eve.ID, eve.ID)
 	must(s.t, err)
@@ -144,19 +145,49 @@ func testInboxRead(s *storeSuite) {
 	s.later(time.Minute)
 	bus := chattest.NewBus()
 	b := notifications.NewInboxes(s, bus)
-	must(s.t, b.Read(s.t.Context(), ann.ID, id("mention", 3)))
+	must(s.t, b.Read(s.t.Context(), ann.ID, id("mention", 3), time.Time{}))
 	s.expectInbox(ann, id("reaction", 1)+" 👍bob unread", id("mention", 3), id("mention", 2)+" unread")
 	if _, err := s.MarkRead(s.t.Context(), r.ID, ann.ID, 2); err != nil {
 		s.t.Fatal(err)
 	}
 	s.expectInbox(ann, id("reaction", 1)+" 👍bob unread", id("mention", 3), id("mention", 2))
-	must(s.t, b.Read(s.t.Context(), ann.ID, "all"))
+	must(s.t, b.Read(s.t.Context(), ann.ID, "all", time.Time{}))
 	s.expectInbox(ann, id("reaction", 1)+" 👍bob", id("mention", 3), id("mention", 2))
 	if news := bus.News(); len(news) != 2 || news[0].Person != ann.ID || !news[1].Rooms {
 		s.t.Errorf("the other pages are told %+v", news)
 	}
 	for _, what := range []string{"", "x", "mention", "mention-1", "mention-x-1", "poll-1-1"} {
-		expectKind(s.t, b.Read(s.t.Context(), ann.ID, what), chat.Invalid)
+		expectKind(s.t, b.Read(s.t.Context(), ann.ID, what, time.Time{}), chat.Invalid)
+	}
+}
+
+// What comes after a page was loaded stays unread when the page's reader marks what it shows.
+func testInboxReadUpto(s *storeSuite) {
+	r, ann, bob := s.hall()
+	cay := s.user("cay")
+	s.join(r, cay)
+	id := func(kind string, seq int) string { return fmt.Sprint(kind, "-", r.ID, "-", seq) }
+	s.ingest(post(r, ann, 1, "mine"), naming(post(r, bob, 2, "look"), ann), react(r, bob, 1, "👍", true))
+	s.later(time.Minute)
+	s.ingest(naming(post(r, bob, 3, "again"), ann), react(r, cay, 1, "🎉", true))
+	s.later(time.Minute)
+	b := notifications.NewInboxes(s, chattest.NewBus())
+	items, err := b.Of(s.t.Context(), ann.ID)
+	must(s.t, err)
+	newest, shown := items[0].Place.At, items[len(items)-1].Place.At // the page showed the first mention, and the first reaction
+	b.Now = func() time.Time { return newest.Add(time.Hour) }
+	must(s.t, b.Read(s.t.Context(), ann.ID, id("reaction", 1), shown))
+	s.expectInbox(ann, id("mention", 3)+" unread", id("reaction", 1)+" 🎉cay 👍bob unread", id("mention", 2)+" unread")
+	must(s.t, b.Read(s.t.Context(), ann.ID, "all", shown))
+	s.expectInbox(ann, id("mention", 3)+" unread", id("reaction", 1)+" 🎉cay 👍bob unread", id("mention", 2))
+	must(s.t, b.Read(s.t.Context(), ann.ID, id("reaction", 1), newest))
+	s.expectInbox(ann, id("mention", 3)+" unread", id("reaction", 1)+" 🎉cay 👍bob", id("mention", 2))
+	must(s.t, b.Read(s.t.Context(), ann.ID, "all", newest))
+	must(s.t, b.Read(s.t.Context(), ann.ID, "all", shown)) // another device's page is older
+	s.expectInbox(ann, id("mention", 3), id("reaction", 1)+" 🎉cay 👍bob", id("mention", 2))
+	must(s.t, b.Read(s.t.Context(), ann.ID, "all", newest.AddDate(9, 0, 0)))
+	if marks, err := s.InboxMarks(s.t.Context(), ann.ID); err != nil || marks.Upto.After(newest.Add(2*time.Hour)) {
+		s.t.Errorf("all is read up to %s, %v", marks.Upto, err)
 	}
 }
 

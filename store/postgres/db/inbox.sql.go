@@ -308,9 +308,9 @@ const InboxReadOne = `-- name: InboxReadOne :exec
 with most as (
     delete from inbox_done d where d.user_id = $1 and (d.kind, d.room_id, d.seq) in (
         select o.kind, o.room_id, o.seq from inbox_done o where o.user_id = $1 and (o.kind, o.room_id, o.seq) <> ($2, $3, $4) order by o.done_at desc offset 1999))
-insert into inbox_done (user_id, kind, room_id, seq)
-values ($1, $2, $3, $4)
-on conflict (user_id, kind, room_id, seq) do update set done_at = now()
+insert into inbox_done (user_id, kind, room_id, seq, done_at)
+values ($1, $2, $3, $4, $5)
+on conflict (user_id, kind, room_id, seq) do update set done_at = greatest(inbox_done.done_at, excluded.done_at)
 `
 
 type InboxReadOneParams struct {
@@ -318,6 +318,7 @@ type InboxReadOneParams struct {
 	Kind   string
 	RoomID int64
 	Seq    int64
+	Upto   time.Time
 }
 
 func (q *Queries) InboxReadOne(ctx context.Context, arg InboxReadOneParams) error {
@@ -326,6 +327,7 @@ func (q *Queries) InboxReadOne(ctx context.Context, arg InboxReadOneParams) erro
 		arg.Kind,
 		arg.RoomID,
 		arg.Seq,
+		arg.Upto,
 	)
 	return err
 }
