@@ -2,6 +2,8 @@ package timeline
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
@@ -21,11 +23,23 @@ func (a *pages) getShare(c *fiber.Ctx, who *chat.Session) error {
 	}
 	var parts []string
 	for _, name := range []string{"title", "text", "url"} {
-		if s := strings.TrimSpace(q.Get(name)); s != "" && !strings.Contains(strings.Join(parts, "\n"), s) {
+		// Apps put the address into the text, too.
+		if s := strings.TrimSpace(q.Get(name)); s != "" && !said(strings.Join(parts, "\n"), s) {
 			parts = append(parts, s)
 		}
 	}
 	return a.sharePage(c, who, fiber.StatusOK, apps.ShareView{Body: strings.Join(parts, "\n"), Query: q.Get("q"), Nonce: uuid.New()})
+}
+
+// said reports whether a text has another one in it that no word goes on with.
+func said(text, s string) bool {
+	i := strings.Index(text, s)
+	if i < 0 {
+		return false
+	}
+	rest := text[i+len(s):]
+	end, _ := utf8.DecodeRuneInString(rest)
+	return rest == "" || unicode.IsSpace(end) || said(rest, s)
 }
 
 func (a *pages) sharePage(c *fiber.Ctx, who *chat.Session, status int, v apps.ShareView) (err error) {
