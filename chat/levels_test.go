@@ -11,7 +11,7 @@ func TestKeywordsAreWordsOfTheirOwn(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]bool{
 		"Deploy now": true, "deployment": false, "re-DEPLOY!": true, "predeploy, deploy": true, "ｄｅｐｌｏｙ": true,
-		"Kaffee in der STRASSE": true, "straßenbahn": false, "今日は会議です": true, "": false,
+		"Kaffee in der STRASSE": true, "straßenbahn": false, "今日は会議です": true, "サーバーdeploy": true, "": false,
 		"bois l’eau": true, "bois l'eau": true, "l’eaux": false,
 	} {
 		if got := HasKeyword(fold.String(text), []string{fold.String("deploy"), fold.String("Straße"), "会議", "l'eau", ""}); got != want {

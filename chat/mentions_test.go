@@ -19,6 +19,7 @@ func TestWhereATextNames(t *testing.T) {
 		{"@zoë @Ελένη @иван", "@zoë @ελένη @иван"},
 		{"は@ann_太郎さん", "@ann_太郎さん @ann_太郎さ @ann_太郎 @ann_太 @ann_ @ann"},
 		{"@annさん", "@annさん @annさ @ann"},
+		{"サーバー@ann", "@ann"},
 		{"@김철수님", "@김철수님 @김철수"},
 		{"@สมชาย", "@สมชาย @สมชา @สมช"},
 		{"ann@example.org a.b@ann a-@ann x/@ann @ann@example.social a_@ann", ""},

@@ -174,6 +174,9 @@ func inName(r rune) bool {
 // unspaced reports letters of scripts that put no space between words, or none before a
 // particle.
 func unspaced(r rune) bool {
-	return r >= 0xe00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul,
-		unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar, unicode.Tibetan)
+	return r >= 0xe00 && (r == longVowel || unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul,
+		unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar, unicode.Tibetan))
 }
+
+// longVowel ends many words of Katakana, such as サーバー. It is of no one script.
+const longVowel = 'ー'

@@ -16,7 +16,7 @@
 
   // A mark begins a name where no word or address goes on. An emoji needs two letters: most
   // colons are only colons. Scripts without spaces between words name no emoji, and have a colon before other words.
-  const joined = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}`;
+  const joined = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー\p{Script=Hangul}\p{Script=Thai}`;
   const before = new RegExp(String.raw`(?:^|[${joined}]|[^\p{L}\p{N}.\-+@#/=%$:])([@#][\p{L}\p{N}\p{M}._-]{0,40})$|(?:^|[^\p{L}\p{N}.\-+@#/=%$:]|[${joined}](?=:\p{L}))(:(?:(?![${joined}])[\p{L}\p{N}\p{M}_+-]){2,40})$`, "iu");
 
   function typed({ selectionStart: at, selectionEnd: end, value }) {

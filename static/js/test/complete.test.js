@@ -21,14 +21,14 @@ async function offered(t, text = "hello @a", texts = ["@ann", "@amy", "@dan"], h
   return page;
 }
 
-for (const [text, q] of [["@", "@"], ["so @ann.b", "@ann.b"], ["(#te", "#te"], ["**@x", "@x"], ["は@太", "@太"], ["は:ta", ":ta"], [":ta", ":ta"], [":grü", ":grü"], ["a :+1", ":+1"], ["/", "/"], ["/to", "/to"]]) {
+for (const [text, q] of [["@", "@"], ["so @ann.b", "@ann.b"], ["(#te", "#te"], ["**@x", "@x"], ["は@太", "@太"], ["は:ta", ":ta"], ["サーバー@a", "@a"], [":ta", ":ta"], [":grü", ":grü"], ["a :+1", ":+1"], ["/", "/"], ["/to", "/to"]]) {
   test(`“${text}” asks for “${q}”`, async (t) => {
     const { request } = await typing(t, text);
     assert.equal(new URL(request.path, "https://x").searchParams.get("q"), q);
   });
 }
 
-for (const text of ["ann@", "x/@a", "10:30", "std::a", "see :a", "@ann ", "a #b c", "https://x:80", "时间:明天", "時刻:10", "注意:です", ":明天", "시간:내일", "see /to", "/usr/bin", "/topic x", "//"]) {
+for (const text of ["ann@", "x/@a", "10:30", "std::a", "see :a", "@ann ", "a #b c", "https://x:80", "时间:明天", "時刻:10", "注意:です", ":サーバー", ":明天", "시간:내일", "see /to", "/usr/bin", "/topic x", "//"]) {
   test(`“${text}” asks for nothing`, async (t) => {
     assert.equal((await typing(t, text)).request, undefined);
   });
