@@ -68,11 +68,11 @@ func TestAFileThatWasCutOffIsNeitherFormat(t *testing.T) {
 func TestAnInvitationSaysWhyItLetsNobodyIn(t *testing.T) {
 	now := time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC)
 	for want, i := range map[string]chat.Invitation{
-		"":        {Uses: 2, Used: 1, ExpiresAt: now.Add(1)},
-		"expired": {Uses: 1, ExpiresAt: now},
-		"used up": {Uses: 1, Used: 1, ExpiresAt: now.Add(1)},
+		"":              {Uses: 2, Used: 1, ExpiresAt: now.Add(1)},
+		"expired":       {Uses: 1, ExpiresAt: now},
+		"used up":       {Uses: 1, Used: 1, ExpiresAt: now.Add(1)},
 		"rooms deleted": {Uses: 1, Role: chat.Guest, ExpiresAt: now.Add(1)},
-		"revoked": {Uses: 1, Used: 1, ExpiresAt: now, RevokedAt: now},
+		"revoked":       {Uses: 1, Used: 1, ExpiresAt: now, RevokedAt: now},
 	} {
 		if got := InvitationState(i, now); got != want {
 			t.Errorf("%+v is %q, want %q", i, got, want)
