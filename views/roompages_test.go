@@ -117,6 +117,18 @@ func TestWhoHasNotJoinedReadsAndMayJoin(t *testing.T) {
 	}
 }
 
+// Where an iframe shows the calls that ring, the page itself shows them only with scripts.
+func TestARingShowsOnceWithoutScripts(t *testing.T) {
+	f, live, past := someFrame(), aPage(), aPage()
+	past.Newer = 9
+	if page := render(t, rooms.RoomPage(f, live)); !strings.Contains(page, `<iframe class="stream"`) || !strings.Contains(page, `id="rings" hidden data-framed`) {
+		t.Error("a live page has no frame for rings")
+	}
+	if page := render(t, rooms.RoomPage(f, past)); strings.Contains(page, `<iframe class="stream"`) || strings.Contains(page, "data-framed") {
+		t.Error("a page of the past has a frame for rings")
+	}
+}
+
 func TestADayBeginsWithItsHeading(t *testing.T) {
 	v := aPage()
 	now := time.Now().UTC()

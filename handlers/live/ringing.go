@@ -40,7 +40,7 @@ func askedBy(before, now chat.Call) (users []chat.UserID) {
 func (l *Node) sendRinging(v *visitor, list []chat.Call) {
 	switch {
 	case v.kind == hub.Socket:
-		v.client.Send(l.fragment(v, ringing.Box(v.name, list, true)))
+		v.client.Send(l.fragment(v, ringing.Box(v.name, list, true, false)))
 	case v.inIframe():
 		switch here := l.ringsIn(v); {
 		case !here && !v.rings:

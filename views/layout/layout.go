@@ -27,6 +27,7 @@ type Layout struct {
 	Quiet   bool          // the user is not to be disturbed
 	Blocks  bool          // the user has blocked others
 	Ringing []chat.Call   // the calls that ring for the user
+	Framed  bool          // without scripts, an iframe beside the page shows them, too
 	Compact bool          // whether messages stand close together
 
 	NoRooms     bool        // the user cannot create rooms

@@ -182,7 +182,7 @@ func Sidebar(f Layout) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ringing.Box(f.User.Username, f.Ringing, false).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ringing.Box(f.User.Username, f.Ringing, false, f.Framed || f.Seat != "").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -199,7 +199,7 @@ func RoomPage(f layout.Layout, v RoomView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = layout.Sidebar(f).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = layout.Sidebar(v.framed(f)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -395,7 +395,7 @@ func conversation(f layout.Layout, v RoomView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if v.Live() && v.Access.Member {
+		if v.streams() {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "<noscript><iframe class=\"stream\" title=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"parley/chat"
+	"parley/views/layout"
 	"parley/views/messages"
 	"parley/views/ui"
 )
@@ -69,6 +70,14 @@ func (v RoomView) livePath() string {
 		return ui.LivePath(v.Access.Room.Slug, "")
 	}
 	return ui.PastLivePath(v.Access.Room.Slug)
+}
+
+// streams reports whether the page has an iframe in which messages arrive without scripts.
+func (v RoomView) streams() bool { return v.Live() && v.Access.Member }
+
+func (v RoomView) framed(f layout.Layout) layout.Layout {
+	f.Framed = v.streams()
+	return f
 }
 
 // streamPath is the iframe's document. It opens at the line "New", if there is one.

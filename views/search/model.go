@@ -80,12 +80,18 @@ func (v View) narrower() (operators []string) {
 // narrowerMost is how many people are offered, and how many rooms.
 const narrowerMost = 5
 
-// lineMost is how many characters of a message beside a hit are shown.
-const lineMost = 80
+// How many characters of a message beside a hit are shown, and how many are read for them.
+const (
+	lineMost = 80
+	readMost = 600
+)
 
-// line is a message beside a hit.
+// line is a message beside a hit: its first line as people read it.
 func line(m *chat.Message) string {
-	text, _, cut := strings.Cut(markup.QuoteLines(m.Says()), "\n")
+	said := []rune(m.Says())
+	said = said[:min(len(said), readMost)]
+	nothing := func(string) [][2]int { return nil }
+	text, _, cut := strings.Cut(strings.TrimSpace(markup.Reading(string(said), nothing)), "\n")
 	if runes := []rune(text); len(runes) > lineMost {
 		text, cut = strings.TrimSpace(string(runes[:lineMost])), true
 	}

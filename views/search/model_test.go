@@ -44,3 +44,18 @@ func TestTextHasTheBestFirst(t *testing.T) {
 		}
 	}
 }
+
+func TestALineBesideAHitIsReadAsInItsRoom(t *testing.T) {
+	for body, want := range map[string]string{
+		"as it is":                                  "as it is",
+		"_slowly closes laptop_":                    "slowly closes laptop",
+		"**a** [b](https://c.example) `d_e`":        "a b d_e",
+		"- one\n- two":                              "• one …",
+		"| Region | Users |\n|---|---|\n| EU | 3 |": "Region | Users …",
+		strings.Repeat("a ", 60):                    strings.TrimSpace(strings.Repeat("a ", 40)) + " …",
+	} {
+		if got := line(&chat.Message{Body: body}); got != want {
+			t.Errorf("%q is %q, want %q", body, got, want)
+		}
+	}
+}
