@@ -35,14 +35,15 @@ type PushDeviceStore interface {
 	PushKeysSeal(ctx context.Context, public string, sealed []byte) error
 	PushDeviceAdd(ctx context.Context, d PushDevice) error
 	PushDevices(ctx context.Context, user UserID) ([]PushDevice, error)
-	// PushDevicesOf returns the devices of some users, with their keys, but those whose push
-	// service wants to be left alone.
+	// PushDevicesOf returns the devices of some users, with their keys, but those that PushPause
+	// leaves alone.
 	PushDevicesOf(ctx context.Context, users []UserID) ([]PushDevice, error)
 	// PushDeviceRemove and PushTest answer NotFound for a device that is not the user's.
 	PushDeviceRemove(ctx context.Context, user UserID, id int64) error
 	PushTest(ctx context.Context, user UserID, id int64) error
-	// PushPause leaves a push service alone for a while, on all nodes: nothing is taken for it until then.
-	PushPause(ctx context.Context, origin string, pause time.Duration) error
+	// PushPause leaves a push service alone for a while, on all nodes: nothing is taken for it until then. place is its
+	// origin, or the endpoint of one device.
+	PushPause(ctx context.Context, place string, pause time.Duration) error
 }
 
 // PushRoom is a room with messages to decide on: those after From, up to Upto.
@@ -113,7 +114,7 @@ type Push struct {
 	Direct     bool
 	Author     string
 	Body       string // empty once the message is deleted
-	Paused     bool   // the push service wants to be left alone: it is told later
+	Paused     bool   // the device, or its push service, wants to be left alone: it is told later
 }
 
 // PushOutbox is what workers tell. The room's cursor moves in the transaction that queues,

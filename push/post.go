@@ -49,13 +49,19 @@ func (p post) send(ctx context.Context, d chat.PushDevice, n note, how webpush.O
 	return nil
 }
 
-// leave leaves a push service alone that has too much to do: all of its devices, on all nodes.
+// leave leaves alone, on all nodes, a push service that has too much to do, with all of its devices, or one device that
+// got too many pushes: what it gets is no reason to tell the others nothing.
 func (p post) leave(ctx context.Context, endpoint string, status int, after time.Duration) error {
 	at, err := url.Parse(endpoint)
-	if err != nil || after == 0 || status != http.StatusTooManyRequests && status != http.StatusServiceUnavailable {
+	switch {
+	case err != nil || after == 0:
 		return err
+	case status == http.StatusServiceUnavailable:
+		return p.keys.Store.PushPause(ctx, at.Scheme+"://"+at.Host, after)
+	case status == http.StatusTooManyRequests:
+		return p.keys.Store.PushPause(ctx, endpoint, after)
 	}
-	return p.keys.Store.PushPause(ctx, at.Scheme+"://"+at.Host, after)
+	return nil
 }
 
 // busyError is an answer that is no success. The push service wants to be asked again after a time;

@@ -106,13 +106,13 @@ update push_cursors c set seq = greatest(c.seq, k.upto), leased_until = '-infini
 from (select unnest(@rooms::bigint[]) as room_id, unnest(@uptos::bigint[]) as upto) as k
 where c.room_id = k.room_id;
 
--- What is to be told. A worker that dies leaves its rows to others after a while. What goes to a push service that
--- wants to be left alone waits until then, and is returned to be counted alone.
+-- What is to be told. A worker that dies leaves its rows to others after a while. What goes to a push service, or
+-- a device, that wants to be left alone waits until then, and is returned to be counted alone.
 -- name: PushTake :many
 update push_outbox o set due_at = coalesce(w.until, now() + @lease::interval), tries = o.tries + case when w.until is null then 1 else 0 end
 from (select x.device_id, x.room_id from push_outbox x where x.seq > x.told_seq and x.due_at <= now() order by x.due_at limit @most for update skip locked) as t
 join push_devices d on d.id = t.device_id
-cross join lateral (select max(p.until) as until from push_pauses p where p.until > now() and starts_with(d.endpoint, p.origin || '/')) as w
+cross join lateral (select max(p.until) as until from push_pauses p where p.until > now() and p.origin in (d.endpoint, substring(d.endpoint from '^[^/]*//[^/]*'))) as w
 left join users u on u.id = d.user_id and u.deleted_at is null and u.barred_at is null
 left join memberships m on m.user_id = u.id and m.user_id = d.user_id and m.room_id = t.room_id
 left join rooms r on r.id = t.room_id and r.deleted_at is null
@@ -156,7 +156,7 @@ with gone as (
         select x.device_id, x.room_id from push_outbox x join push_devices d on d.id = x.device_id
         left join memberships m on m.user_id = d.user_id and m.room_id = x.room_id
         where x.told_seq >= x.seq and x.room_id > 0 and (m.user_id is null or m.read_seq >= x.told_seq)
-          and not exists (select from push_pauses p where p.until > now() and starts_with(d.endpoint, p.origin || '/')) limit @most for update of x skip locked)
+          and not exists (select from push_pauses p where p.until > now() and p.origin in (d.endpoint, substring(d.endpoint from '^[^/]*//[^/]*'))) limit @most for update of x skip locked)
     returning o.device_id, o.room_id, o.told_seq)
 select g.device_id, g.room_id, g.told_seq, d.endpoint, d.p256dh, d.auth from gone g join push_devices d on d.id = g.device_id;
 

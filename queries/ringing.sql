@@ -31,9 +31,9 @@ join users u on u.id = c.by_id
 where c.user_id = @user_id
 order by c.began_at desc, c.room_id limit @most;
 
--- The devices of some users, to ring on, but those whose push service wants to be left alone.
+-- The devices of some users, to ring on, but those that, or whose push services, want to be left alone.
 -- name: PushDevicesOf :many
 select d.id, d.user_id, d.endpoint, d.p256dh, d.auth, d.created_at from push_devices d
 where d.user_id = any(@users::bigint[])
-  and not exists (select from push_pauses p where p.until > now() and starts_with(d.endpoint, p.origin || '/'))
+  and not exists (select from push_pauses p where p.until > now() and p.origin in (d.endpoint, substring(d.endpoint from '^[^/]*//[^/]*')))
 order by d.user_id, d.id;

@@ -16,13 +16,14 @@ type devices struct {
 	list   []chat.PushDevice
 	last   int64
 	tests  []int64
-	pauses map[string]time.Time // of push services, until when
+	pauses map[string]time.Time // of push services and of devices, until when
 }
 
-// paused reports whether a device's push service wants to be left alone.
+// paused reports whether a device, or its push service, wants to be left alone.
 func (d *devices) paused(x chat.PushDevice, now time.Time) bool {
-	for origin, until := range d.pauses {
-		if until.After(now) && strings.HasPrefix(x.Endpoint, origin+"/") {
+	for place, until := range d.pauses {
+		host, _, _ := strings.Cut(strings.TrimPrefix(x.Endpoint, "https://"), "/")
+		if until.After(now) && (place == x.Endpoint || place == "https://"+host) {
 			return true
 		}
 	}
@@ -30,7 +31,7 @@ func (d *devices) paused(x chat.PushDevice, now time.Time) bool {
 }
 
 // PushPause implements chat.PushDeviceStore.
-func (d *Database) PushPause(ctx context.Context, origin string, pause time.Duration) error {
+func (d *Database) PushPause(ctx context.Context, place string, pause time.Duration) error {
 	if err := d.begin(ctx); err != nil {
 		return err
 	}
@@ -38,8 +39,8 @@ func (d *Database) PushPause(ctx context.Context, origin string, pause time.Dura
 	if d.pushed.pauses == nil {
 		d.pushed.pauses = map[string]time.Time{}
 	}
-	if until := d.now().Add(pause); until.After(d.pushed.pauses[origin]) {
-		d.pushed.pauses[origin] = until
+	if until := d.now().Add(pause); until.After(d.pushed.pauses[place]) {
+		d.pushed.pauses[place] = until
 	}
 	return nil
 }

@@ -63,8 +63,8 @@ func (s *Store) PushTest(ctx context.Context, user chat.UserID, id int64) error 
 }
 
 // PushPause implements chat.PushDeviceStore.
-func (s *Store) PushPause(ctx context.Context, origin string, pause time.Duration) error {
-	return translate(s.q.PushPausesAdd(ctx, db.PushPausesAddParams{Origin: origin, Pause: pause}))
+func (s *Store) PushPause(ctx context.Context, place string, pause time.Duration) error {
+	return translate(s.q.PushPausesAdd(ctx, db.PushPausesAddParams{Origin: place, Pause: pause}))
 }
 
 // pushLease is how long a worker has what it took; pushRooms and pushSpan are how many rooms,

@@ -166,7 +166,7 @@ func (q *Queries) MissedCallsSeen(ctx context.Context, arg MissedCallsSeenParams
 const PushDevicesOf = `-- name: PushDevicesOf :many
 select d.id, d.user_id, d.endpoint, d.p256dh, d.auth, d.created_at from push_devices d
 where d.user_id = any($1::bigint[])
-  and not exists (select from push_pauses p where p.until > now() and starts_with(d.endpoint, p.origin || '/'))
+  and not exists (select from push_pauses p where p.until > now() and p.origin in (d.endpoint, substring(d.endpoint from '^[^/]*//[^/]*')))
 order by d.user_id, d.id
 `
 
@@ -179,7 +179,7 @@ type PushDevicesOfRow struct {
 	CreatedAt time.Time
 }
 
-// The devices of some users, to ring on, but those whose push service wants to be left alone.
+// The devices of some users, to ring on, but those that, or whose push services, want to be left alone.
 func (q *Queries) PushDevicesOf(ctx context.Context, users []int64) ([]PushDevicesOfRow, error) {
 	rows, err := q.db.Query(ctx, PushDevicesOf, users)
 	if err != nil {
