@@ -36,6 +36,8 @@ func TestRefusedWordsStandInNoText(t *testing.T) {
 	}
 	bob.Post("/account", "do", "profile", "display", "Golden Bob").Is(303)
 	bob.Post(tea+"/settings", "name", "Bob's", "topic", "golden", "visibility", "public").Is(303)
-	ann.Post("/admin/settings", "words", "gold\nbob*").Is(303)
+	ann.Post("/admin/settings", "words", "gold*\nbob*").Is(303)
+	bob.Post("/account", "do", "profile", "display", "Golden Bob", "title", "Cook", "zone", "Europe/Berlin").Is(303) // as its name from before does
+	bob.Post("/account", "do", "profile", "display", "Golden Bobby").Is(422)
 	bob.Post(tea+"/settings", "name", "Bob's", "topic", "cocoa", "visibility", "public").Is(303) // a name from before stays
 }

@@ -146,16 +146,31 @@ func (p *Service) Save(ctx context.Context, user chat.UserID, typed chat.Profile
 	if typed.Title, err = chat.CleanLine("title", "A title", typed.Title, 0, TitleMax); err != nil {
 		return err
 	}
-	for _, line := range [][2]string{{"display", typed.DisplayName}, {"pronouns", typed.Pronouns}, {"title", typed.Title}} {
-		if err := p.refuseWords(ctx, line[0], line[1]); err != nil {
-			return err
-		}
-	}
 	typed.Zone = strings.TrimSpace(typed.Zone)
 	if _, err := chat.ParseZone(typed.Zone); err != nil {
 		return err
 	}
+	if err := p.refuseNew(ctx, user, typed); err != nil {
+		return err
+	}
 	return p.store.ProfileSet(ctx, user, typed)
+}
+
+// refuseNew asks the server's list of words about what of a profile is new: a form has all of it.
+func (p *Service) refuseNew(ctx context.Context, user chat.UserID, typed chat.Profile) error {
+	was, err := p.store.Profile(ctx, user)
+	if err != nil {
+		return err
+	}
+	for _, line := range [][3]string{{"display", was.DisplayName, typed.DisplayName}, {"pronouns", was.Pronouns, typed.Pronouns}, {"title", was.Title, typed.Title}} {
+		if line[1] == line[2] {
+			continue
+		}
+		if err := p.refuseWords(ctx, line[0], line[2]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (p *Service) refuseWords(ctx context.Context, field, line string) error {
