@@ -85,6 +85,7 @@ func TestATextOfAnotherAppIsSentIntoARoom(t *testing.T) {
 	ann.Get("/share?title=News&text=News&url=https://example.org/").Is(200).Whole().Has("\nNews\nhttps://example.org/</textarea>", `name="to" value="tea"`)
 	ann.Get("/share?text=see+https://example.org/abc&url=https://example.org/a").Is(200).Has("see https://example.org/abc\nhttps://example.org/a</textarea>")
 	ann.Get("/share?text=see+https://example.org/ab+and+https://example.org/a&url=https://example.org/a").Is(200).Has("and https://example.org/a</textarea>")
+	ann.Get("/share?text=news+(https://example.org/a),+read+https://example.org/ab.&url=https://example.org/a").Is(200).Has("/ab.</textarea>")
 	ann.Get("/share?text=x&q=none").Has("You are in no room of that name.")
 	ann.Post("/share", "body", "edited", "q", "none", "find", "1").Is(200).Whole().Has("You are in no room of that name.", "\nedited</textarea>", `value="none"`)
 	ann.Post("/share", "body", "edited", "q", "te", "find", "1").Is(200).Has("\nedited</textarea>", `name="to" value="tea"`)

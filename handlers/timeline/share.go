@@ -10,6 +10,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/posting"
+	"parley/chat/prose"
 	"parley/handlers/page"
 	"parley/handlers/web"
 	"parley/views/apps"
@@ -31,15 +32,28 @@ func (a *pages) getShare(c *fiber.Ctx, who *chat.Session) error {
 	return a.sharePage(c, who, fiber.StatusOK, apps.ShareView{Body: strings.Join(parts, "\n"), Query: q.Get("q"), Nonce: uuid.New()})
 }
 
-// said reports whether a text has another one in it that no word goes on with.
+// said reports whether a text has another one in it: as one of its addresses, or before a space.
 func said(text, s string) bool {
-	i := strings.Index(text, s)
-	if i < 0 {
-		return false
+	for rest := text; ; {
+		start, end := prose.NextLink(rest)
+		if start < 0 {
+			break
+		}
+		if rest[start:end] == s {
+			return true
+		}
+		rest = rest[end:]
 	}
-	rest := text[i+len(s):]
-	end, _ := utf8.DecodeRuneInString(rest)
-	return rest == "" || unicode.IsSpace(end) || said(rest, s)
+	for rest := text; ; {
+		i := strings.Index(rest, s)
+		if i < 0 {
+			return false
+		}
+		rest = rest[i+len(s):]
+		if end, _ := utf8.DecodeRuneInString(rest); rest == "" || unicode.IsSpace(end) {
+			return true
+		}
+	}
 }
 
 func (a *pages) sharePage(c *fiber.Ctx, who *chat.Session, status int, v apps.ShareView) (err error) {
