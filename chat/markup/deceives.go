@@ -60,12 +60,13 @@ func hasOther(n ast.Node, address string) bool {
 // turns are the characters that override the direction of letters.
 const turns = "\u202d\u202e"
 
-// claims reports whether a label that is an address is that of the link. One without a scheme
-// is that of either.
+// claims reports whether a label that is an address is that of the link, but for a slash at its end.
+// One without a scheme is that of either.
 func claims(label, address string) bool {
+	label, address = strings.TrimSuffix(label, "/"), strings.TrimSuffix(address, "/")
 	if label == address {
 		return true
 	}
 	_, bare, _ := strings.Cut(address, "://")
-	return prose.BeginsWWW(label, 0) && strings.TrimSuffix(bare, "/") == strings.TrimSuffix(label, "/")
+	return prose.BeginsWWW(label, 0) && bare == label
 }

@@ -84,6 +84,7 @@ func TestRender(t *testing.T) {
 		{"by unseen characters", "[ht\u200btps://a.example](https://b.example/)", p("[ht\u200btps://a.example](" + a("https://b.example/", "https://b.example/") + ")")},
 		{"by its second address", "[`https://b.example/` https:*//a.example*](https://b.example/)", p("[<code>https://b.example/</code> https:<em>//a.example</em>](" + a("https://b.example/", "https://b.example/") + ")")},
 		{"its own address as code", "[see `https://b.example/A`](https://b.example/A)", p(a("https://b.example/A", "see <code>https://b.example/A</code>"))},
+		{"and without its last slash", "[`https://b.example`](https://b.example/)", p(a("https://b.example/", "<code>https://b.example</code>"))},
 		{"one who shrugs", `¯\_(ツ)_/¯ *a* \_b`, p(`¯\_(ツ)_/¯ <em>a</em> _b`)},
 		{"a mail address between angles", "<ann@example.org> *a*", p("&lt;ann@example.org&gt; <em>a</em>")},
 	} {
