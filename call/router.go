@@ -101,13 +101,14 @@ func (r *Router) ask(ctx context.Context, node uuid.UUID, q chat.CallRequest) (c
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	if c := r.Call(q.Room); c.Node == node && !c.Moving {
-		go r.whenMoving(ctx, q.Room, cancel)
+		go r.whenLost(ctx, q.Room, node, cancel)
 	}
 	return r.Exchange.AskNode(ctx, node, q)
 }
 
-// whenMoving calls moves once the room's call is without its node. It ends with ctx.
-func (r *Router) whenMoving(ctx context.Context, room chat.RoomID, moves func()) {
+// whenLost calls lost once a node no longer holds the room's call: it is without one, or another has it. It
+// ends with ctx.
+func (r *Router) whenLost(ctx context.Context, room chat.RoomID, node uuid.UUID, lost func()) {
 	tick := time.NewTicker(askAgain)
 	defer tick.Stop()
 	for {
@@ -115,8 +116,8 @@ func (r *Router) whenMoving(ctx context.Context, room chat.RoomID, moves func())
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			if r.Call(room).Moving {
-				moves()
+			if c := r.Call(room); c.Moving || c.Node != node {
+				lost()
 			}
 		}
 	}

@@ -289,3 +289,39 @@ func TestAnOfferDoesNotWaitForANodeThatHangs(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Another page's request may have moved the call before this process has seen it without a node.
+func TestAnOfferDoesNotWaitForANodeWhoseCallAnotherHas(t *testing.T) {
+	t.Parallel()
+	clock := chattest.NewClock()
+	board := chattest.NewCallBoard(clock.Now)
+	d, c := looked(t, board)
+	second := openOn(t, board)
+	second.serve(t)
+	d.Read(t.Context())
+	asked := make(chan struct{}, 1)
+	done := asks(t, &Router{Directory: d, Exchange: exchange{board, func(ctx context.Context, node uuid.UUID) error {
+		if node != c.Node {
+			return nil
+		}
+		asked <- struct{}{}
+		<-ctx.Done()
+		return chat.Down("The call", chat.ErrSilent)
+	}}})
+	<-asked
+	clock.Advance(chat.CallLease)
+	moved, err := board.ClaimCall(t.Context(), 1, second.ID)
+	if err != nil || moved.Node != second.ID {
+		t.Fatalf("%+v, %v", moved, err)
+	}
+	moved.Rev, moved.People = c.Rev+1, c.People
+	d.take(moved, time.Now())
+	select {
+	case err := <-done:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(chat.CallLease):
+		t.Error("it waits for the node that hangs")
+	}
+}

@@ -209,12 +209,12 @@ func (s *Store) AskNode(ctx context.Context, node uuid.UUID, q chat.CallRequest)
 	}
 	got, err := s.c.Do(ctx, s.c.B().Blpop().Key(ask.Reply).Timeout(wait).Build()).AsStrSlice()
 	switch {
+	case err == nil && len(got) == 2:
+		return r, json.Unmarshal([]byte(got[1]), &r)
 	case rueidis.IsRedisNil(err) || ctx.Err() != nil:
 		return r, chat.Down("The call", chat.ErrSilent)
-	case err != nil || len(got) != 2:
-		return r, chat.Down("The call", err)
 	}
-	return r, json.Unmarshal([]byte(got[1]), &r)
+	return r, chat.Down("The call", err)
 }
 
 // ServeNode implements chat.CallExchange.
