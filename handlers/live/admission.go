@@ -65,6 +65,9 @@ func (l *Node) register(v *visitor) {
 	defer l.mu.Unlock()
 	l.turns++
 	v.turn, v.settled = l.turns, true
+	if _, known := l.rights[v.user]; !known {
+		l.unrated[v.user] = struct{}{}
+	}
 	switch {
 	case v.list != nil:
 		l.listing[v.user]++

@@ -107,6 +107,7 @@ type Node struct {
 	shunned   map[chat.Membership]bool  // rooms in which a person here has blocked a member
 	partings  map[*words.Language][]byte
 	rights    map[chat.UserID]chat.Rights // as checkRights has found them; see forgetRights
+	unrated   map[chat.UserID]struct{}    // people here whose rights are not in it yet
 	listing   map[chat.UserID]int         // how many lists of unread rooms are open
 	listsDue  map[chat.UserID]struct{}
 
@@ -115,6 +116,7 @@ type Node struct {
 	awake awake
 
 	rollCalls, gateCalls turns
+	gateCallsDue         int64 // after events were lost; only recheck uses it
 
 	reporting [chat.ShardCount]reporting
 	kept      time.Time // when the reports were last kept alive; only attendAll uses it
@@ -132,7 +134,7 @@ type Node struct {
 func New(cfg Config) *Node {
 	l := &Node{
 		Config: cfg, began: time.Now(), rooms: map[roomKey]*liveRoom{}, unchecked: map[*liveRoom]int64{},
-		addresses: map[string]int{}, redraws: map[chat.UserID]redraw{}, reads: map[chat.Membership]int64{}, streams: map[*visitor]struct{}{}, slugs: map[chat.RoomID]string{}, stirs: map[chat.RoomID]time.Time{}, relisted: map[chat.UserID]time.Time{}, reblocked: map[chat.UserID]time.Time{}, rights: map[chat.UserID]chat.Rights{}, muted: map[chat.Membership]bool{}, shunned: map[chat.Membership]bool{}, callsEnded: map[chat.RoomID]time.Time{}, ringsEnded: map[chat.UserID]time.Time{},
+		addresses: map[string]int{}, redraws: map[chat.UserID]redraw{}, reads: map[chat.Membership]int64{}, streams: map[*visitor]struct{}{}, slugs: map[chat.RoomID]string{}, stirs: map[chat.RoomID]time.Time{}, relisted: map[chat.UserID]time.Time{}, reblocked: map[chat.UserID]time.Time{}, rights: map[chat.UserID]chat.Rights{}, unrated: map[chat.UserID]struct{}{}, muted: map[chat.Membership]bool{}, shunned: map[chat.Membership]bool{}, callsEnded: map[chat.RoomID]time.Time{}, ringsEnded: map[chat.UserID]time.Time{},
 		partings: map[*words.Language][]byte{}, listing: map[chat.UserID]int{}, listsDue: map[chat.UserID]struct{}{}, awake: awake{people: map[chat.UserID]*person{}},
 	}
 	for shard := range l.reporting {

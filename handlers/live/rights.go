@@ -21,37 +21,66 @@ func (l *Node) checkRights(ctx context.Context, vs []*visitor) {
 	}
 	l.mu.Lock()
 	maps.DeleteFunc(l.rights, func(person chat.UserID, _ chat.Rights) bool { return len(l.hub.Person(int64(person))) == 0 })
+	maps.DeleteFunc(here, func(person chat.UserID, _ bool) bool { _, unrated := l.unrated[person]; return unrated })
 	l.mu.Unlock()
-	for some := range slices.Chunk(slices.Collect(maps.Keys(here)), rightsMost) {
-		all, err := l.Registry.RightsOf(ctx, some)
-		if err != nil {
-			return // the next check asks again
-		}
-		for person, now := range all {
-			l.tellRights(person, now)
-		}
-	}
+	_ = l.askRights(ctx, slices.Collect(maps.Keys(here)), false) // the next check asks again
 }
 
-func (l *Node) tellRights(person chat.UserID, now chat.Rights) {
+// rate takes the rights of those as known who came since the last time, and of whose change an event has
+// told: only later changes are to be found. After events were lost, theirs may have been among them.
+func (l *Node) rate(ctx context.Context, lost bool) error {
+	l.mu.Lock()
+	unrated := slices.Collect(maps.Keys(l.unrated))
+	clear(l.unrated)
+	l.mu.Unlock()
+	err := l.askRights(ctx, unrated, lost)
+	if err != nil {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		for _, person := range unrated {
+			l.unrated[person] = struct{}{}
+		}
+	}
+	return err
+}
+
+func (l *Node) askRights(ctx context.Context, people []chat.UserID, lost bool) error {
+	for some := range slices.Chunk(people, rightsMost) {
+		all, err := l.Registry.RightsOf(ctx, some)
+		if err != nil {
+			return err
+		}
+		for person, now := range all {
+			l.tellRights(person, now, lost)
+		}
+	}
+	return nil
+}
+
+// tellRights makes good what differs from what is known of a person. With lost it does so for those of whom
+// nothing is known, too.
+func (l *Node) tellRights(person chat.UserID, now chat.Rights, lost bool) {
 	l.mu.Lock()
 	was, known := l.rights[person]
 	l.rights[person] = now
 	l.mu.Unlock()
 	l.tellRole(person, now.Role)
-	if known && was.Rooms != now.Rooms {
+	if lost = lost && !known; lost || known && was.Rooms != now.Rooms {
 		l.redrawSoon(person, drawAll)
 	}
-	if known && was.Blocks != now.Blocks {
+	if lost || known && was.Blocks != now.Blocks {
 		l.reblock(person)
 	}
 }
 
-// forgetRights has the next check take what it finds as known: an event has told of it.
+// forgetRights has what is found next taken as known: an event has told of it.
 func (l *Node) forgetRights(person chat.UserID) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.rights, person)
+	if len(l.hub.Person(int64(person))) > 0 {
+		l.unrated[person] = struct{}{}
+	}
 }
 
 // resubscribed is called whenever a subscription to user events is confirmed. All but the first time
@@ -66,8 +95,17 @@ func (l *Node) resubscribed() func() {
 	}
 }
 
+// recheck asks of new people only. After events were lost it asks of all, a turn of them at a time.
 func (l *Node) recheck(ctx context.Context) {
-	if l.cut.Swap(false) {
+	lost := l.cut.Swap(false)
+	if lost {
+		l.gateCallsDue = turnsOf(l.hub.Count(), visitorsAtOnce)
+	}
+	if l.rate(ctx, lost) != nil && lost {
+		l.cut.Store(true) // the next recheck asks again
+	}
+	if l.gateCallsDue > 0 {
+		l.gateCallsDue--
 		l.checkVisitors(ctx)
 	}
 }

@@ -1,10 +1,13 @@
 package live
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/google/uuid"
 
 	"parley/chat"
 	"parley/handlers/live/hub"
@@ -36,6 +39,7 @@ func TestRightsThatChangedWithoutAnEventAreFound(t *testing.T) {
 				v, page := sits(t, r, 7)
 				v.role = chat.ServerAdmin
 				check := func() {
+					_ = r.live.rate(t.Context(), false)
 					r.live.checkRights(t.Context(), []*visitor{v})
 					synctest.Wait()
 				}
@@ -99,5 +103,80 @@ func TestASubscriptionThatWasCutHasTheVisitorsChecked(t *testing.T) {
 	l.recheck(t.Context())
 	if l.cut.Load() {
 		t.Error("it is checked for ever")
+	}
+}
+
+// Who came just before events were lost may have lost one, too.
+func TestNewPeopleAreShownTheirRightsAfterACut(t *testing.T) {
+	for _, lost := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			_, _, r := shelved(t, 3)
+			rows := r.live.Registry.(*rows)
+			rows.rights = map[chat.UserID]chat.Rights{7: {Role: chat.Regular, Rooms: 1}}
+			v, page := sits(t, r, 7)
+			r.live.checkRights(t.Context(), []*visitor{v}) // which leaves new people to rate
+			for range 2 {
+				if err := r.live.rate(t.Context(), lost); err != nil {
+					t.Fatal(err)
+				}
+				synctest.Wait()
+			}
+			time.Sleep(redrawEvery)
+			synctest.Wait()
+			want := int32(0)
+			if lost {
+				want = 1
+			}
+			if n, said := rows.drawn.Load(), strings.Count(page.said(), `href="/account/blocked.css?v=`); n != want || said != int(want) {
+				t.Errorf("lost %v: %d lists are drawn, and whom they blocked is said %d times", lost, n, said)
+			}
+		})
+	}
+}
+
+// sessions is a registry that notes after whose sessions it was asked.
+type sessions struct {
+	*rows
+	asked map[uuid.UUID]bool
+}
+
+func (s *sessions) SessionsAlive(_ context.Context, ids []uuid.UUID) ([]uuid.UUID, error) {
+	for _, id := range ids {
+		s.asked[id] = true
+	}
+	return ids, nil
+}
+
+func (*sessions) Availabilities(context.Context, []chat.UserID) (map[chat.UserID]chat.Availability, error) {
+	return nil, nil
+}
+
+func TestAfterACutAllAreAskedAfterInTurn(t *testing.T) {
+	store := &sessions{&rows{}, map[uuid.UUID]bool{}}
+	l := visitTo(t, Config{Registry: store})
+	for user := range chat.UserID(visitorsAtOnce + 1) {
+		v := &visitor{kind: hub.Socket, user: user + 1, session: uuid.New()}
+		v.client = hub.NewClient(v.kind, &heardBy{}, int64(v.user), v.session, v)
+		v.watching.Store(true)
+		if code := l.hub.Register(v.client, 1); code != 0 {
+			t.Fatal(code)
+		}
+		l.register(v)
+	}
+	l.recheck(t.Context())
+	if n := len(store.asked); n != 0 {
+		t.Fatalf("without a cut %d are asked after", n)
+	}
+	l.cut.Store(true)
+	for range 2 {
+		l.recheck(t.Context())
+	}
+	if n := len(store.asked); n != visitorsAtOnce+1 {
+		t.Errorf("%d of %d are asked after", n, visitorsAtOnce+1)
+	}
+	clear(store.asked)
+	l.recheck(t.Context())
+	if n := len(store.asked); n != 0 {
+		t.Errorf("%d are asked after once more", n)
 	}
 }

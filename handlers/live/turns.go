@@ -15,7 +15,10 @@ const (
 
 // next is which ids of a whole have their turn now. Of size things, about most have the same.
 func (t *turns) next(size, most int) (has func(id int64) bool) {
-	parts := max(int64((size+most-1)/most), 1)
+	parts := turnsOf(size, most)
 	part := t.n.Add(1) % parts
 	return func(id int64) bool { return id%parts == part }
 }
+
+// turnsOf is how many turns a whole takes.
+func turnsOf(size, most int) int64 { return max(int64((size+most-1)/most), 1) }
