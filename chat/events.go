@@ -11,7 +11,7 @@ import (
 // its fields is set.
 type Event struct {
 	Changes     *Changes `json:"c,omitempty"`
-	Online      *int     `json:"o,omitempty"` // how many users are present
+	Online      *int     `json:"n,omitempty"` // how many users are present; "o" is what nodes of earlier releases count
 	Typist      string   `json:"t,omitempty"` // who is typing
 	Head        bool     `json:"h,omitempty"` // name, topic or visibility changed
 	Gone        bool     `json:"g,omitempty"` // the room was deleted

@@ -22,6 +22,17 @@ type eventWorkers struct {
 type roomEvent struct {
 	room  *liveRoom
 	event chat.Event
+	began int64 // room.began when it came
+}
+
+// handle takes the event in. A number of an earlier subscription may be older than what was asked
+// since.
+func (e roomEvent) handle() {
+	if e.event.Online != nil {
+		e.room.toldOnline(*e.event.Online, e.began)
+		return
+	}
+	e.room.announced(e.event)
 }
 
 // eventsMost is how many events wait for a worker. Then the subscriptions wait.
@@ -37,7 +48,7 @@ func (w *eventWorkers) start(l *Node) {
 			for {
 				select {
 				case e := <-queue:
-					web.Contain(l.Log, "event", func() { e.room.announced(e.event) })
+					web.Contain(l.Log, "event", e.handle)
 				case <-l.ctx.Done():
 					return
 				}
@@ -51,7 +62,7 @@ func (l *Node) hand(ctx context.Context, r *liveRoom, e chat.Event) {
 	l.events.once.Do(func() { l.events.start(l) })
 	queues := l.events.queues
 	select {
-	case queues[uint64(r.hubID)%uint64(len(queues))] <- roomEvent{r, e}:
+	case queues[uint64(r.hubID)%uint64(len(queues))] <- roomEvent{r, e, r.began.Load()}:
 	case <-ctx.Done():
 	}
 }

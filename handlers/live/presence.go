@@ -109,8 +109,13 @@ func (l *Node) attendAll(ctx context.Context) {
 }
 
 // attendAtOnce is how many rooms are reported at the same time: the Redis client puts
-// concurrent commands into one round trip.
-const attendAtOnce = 64
+// concurrent commands into one round trip. After attendMost the other rooms wait for the next
+// round, which comes at once. Reports that the end of a round's time cut off would count as lost,
+// and a node with many rooms would begin anew for ever.
+const (
+	attendAtOnce = 64
+	attendMost   = time.Second
+)
 
 func (l *Node) attendRooms(ctx context.Context, all []*liveRoom) {
 	now := time.Now()
@@ -126,6 +131,9 @@ func (l *Node) attendRooms(ctx context.Context, all []*liveRoom) {
 			web.Contain(l.Log, "tick", func() { r.attend(ctx, news, all) })
 			<-lanes
 		})
+		if time.Since(now) >= attendMost {
+			break
+		}
 	}
 	wg.Wait()
 }
@@ -217,12 +225,24 @@ func (r *liveRoom) reported(news report, n int) {
 	}
 }
 
-// toldOnline takes in the number of an event.
-func (r *liveRoom) toldOnline(n int) {
+// toldOnline takes in the number of an event, and of which subscription it came. Events between an
+// earlier one and this one may be lost: the report that follows says the number.
+func (r *liveRoom) toldOnline(n int, began int64) {
 	r.mu.Lock()
-	r.told = true
+	current := began == r.began.Load()
+	r.told = r.told || current
 	r.mu.Unlock()
-	r.setOnline(n)
+	if current {
+		r.setOnline(n)
+	}
+}
+
+// owesReport is true while the store counts people here. A room that nobody reports any more would
+// keep them for half an hour.
+func (r *liveRoom) owesReport() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.published) > 0
 }
 
 // unreported is called when the store has lost the node's reports: the room reports all again.

@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,6 +22,9 @@ type presence struct {
 	*chattest.Presence
 	mu    sync.Mutex // rooms report at the same time
 	heard []string
+
+	refuses error         // the answer to each report, which is not taken then
+	takes   time.Duration // each report
 }
 
 // newPresence makes a store that announces numbers by a bus, if any.
@@ -31,7 +35,15 @@ func newPresence(bus chat.Publisher) *presence {
 }
 
 func (p *presence) ReportPresence(ctx context.Context, room chat.RoomID, node uuid.UUID, online, away, gone []chat.UserID) (int, error) {
+	if p.refuses != nil {
+		return 0, p.refuses
+	}
 	n, err := p.Presence.ReportPresence(ctx, room, node, online, away, gone)
+	select {
+	case <-time.After(p.takes):
+	case <-ctx.Done():
+		return 0, ctx.Err() // the answer is lost
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	slices.Sort(online)
@@ -161,6 +173,99 @@ func TestNodesShowTheSameNumber(t *testing.T) {
 		l.stop()
 		other.stop()
 		synctest.Wait()
+	})
+}
+
+// An event that waits for its worker while the subscription begins again is older than the answer
+// to the report that follows.
+func TestANumberOfAnEarlierSubscriptionIsNotShown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := visitTo(t, Config{})
+		r, busy := l.newRoom(chat.Room{ID: 3}, 0), l.newRoom(chat.Room{ID: 4}, 0)
+		r.hubID = busy.hubID // one worker handles both
+		told := func(r *liveRoom, n int) { l.hand(t.Context(), r, chat.Event{Online: &n}) }
+		told(r, 2)
+		synctest.Wait()
+		if r.online != 2 {
+			t.Fatalf("%d are shown, want 2", r.online)
+		}
+		busy.mu.Lock()
+		told(busy, 1)
+		told(r, 3)
+		r.subscribed() // what was told meanwhile is lost
+		busy.mu.Unlock()
+		synctest.Wait()
+		r.reported(report{}, 4)
+		if r.online != 4 {
+			t.Errorf("%d are shown, want 4", r.online)
+		}
+		told(r, 5)
+		synctest.Wait()
+		r.reported(report{}, 4)
+		if r.online != 5 {
+			t.Errorf("after an event %d are shown, want 5", r.online)
+		}
+		l.stop()
+		synctest.Wait()
+	})
+}
+
+// A round's time is bounded, and what it cuts off counts as lost.
+func TestANodeReportsMoreRoomsThanFitIntoARound(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		redis := newPresence(nil)
+		redis.takes = 150 * time.Millisecond
+		l := visitTo(t, Config{Presence: redis})
+		const rooms = 1400
+		for id := range chat.RoomID(rooms) {
+			r := l.newRoom(chat.Room{ID: id + 1}, 0)
+			r.visitors = 1
+			r.came(1)
+		}
+		for range 12 {
+			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+			l.attendAll(ctx)
+			cancel()
+			time.Sleep(attendEvery)
+		}
+		missing := 0
+		for id := range chat.RoomID(rooms) {
+			if len(redis.present(t, id+1)) != 1 {
+				missing++
+			}
+		}
+		if missing > 0 || len(redis.heard) != rooms {
+			t.Errorf("in %d of %d rooms nobody is present, after %d reports", missing, rooms, len(redis.heard))
+		}
+	})
+}
+
+func TestARoomIsKeptUntilTheStoreKnowsThatItsPeopleLeft(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		redis := newPresence(nil)
+		l := visitTo(t, Config{Presence: redis})
+		r := l.newRoom(chat.Room{ID: 3}, 0)
+		r.visitors = 1
+		rounds := func(d time.Duration) {
+			for range d / attendEvery {
+				time.Sleep(attendEvery)
+				l.attendAll(t.Context())
+			}
+		}
+		r.came(1)
+		rounds(attendEvery)
+		redis.refuses = errors.New("busy")
+		r.went(1)
+		l.part(r)
+		rounds(2 * roomLingers)
+		if all := redis.present(t, 3); len(all) != 1 {
+			t.Fatalf("%v are present without a report", all)
+		}
+		redis.refuses = nil
+		rounds(time.Second)
+		if all := redis.present(t, 3); len(all) != 0 || len(l.rooms) != 0 {
+			t.Errorf("%v are present, %d rooms are followed", all, len(l.rooms))
+		}
 	})
 }
 

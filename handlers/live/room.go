@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/a-h/templ"
@@ -25,6 +26,7 @@ type liveRoom struct {
 
 	confirmed chan struct{} // closed when the subscription is first confirmed
 	once      sync.Once
+	began     atomic.Int64 // how often the subscription was confirmed
 
 	visitors int       // guarded by Node.mu
 	empty    time.Time // since when it has no visitors; guarded by Node.mu
@@ -84,6 +86,7 @@ func (r *liveRoom) more() bool {
 func (r *liveRoom) subscribed() {
 	r.mu.Lock()
 	r.told, r.uncounted = false, true
+	r.began.Add(1)
 	r.mu.Unlock()
 	r.tell((*roomSubscription).subscribed)
 	r.once.Do(func() { close(r.confirmed) })

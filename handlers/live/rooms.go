@@ -78,7 +78,7 @@ func (l *Node) dropEmpty() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for key, r := range l.rooms {
-		if r.visitors == 0 && time.Since(r.empty) > roomLingers {
+		if r.visitors == 0 && time.Since(r.empty) > roomLingers && !r.owesReport() {
 			r.stop()
 			delete(l.rooms, key)
 		}

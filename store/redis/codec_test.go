@@ -113,6 +113,9 @@ func TestAnEventComesBackAsItWent(t *testing.T) {
 			t.Errorf("%+v came back as %+v (%v)", e, got, err)
 		}
 	}
+	if e, err := decodeEvent(`j{"o":7}`); err != nil || e.Online != nil {
+		t.Errorf("the number of a node that counts other people is taken: %+v, %v", e, err)
+	}
 	for _, s := range []string{"", "c", "j", "x{}", "j{", "c\x01"} {
 		if e, err := decodeEvent(s); err == nil && s != "x{}" {
 			t.Errorf("%q became %+v", s, e)

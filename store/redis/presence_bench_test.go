@@ -1,6 +1,7 @@
 package redis
 
 import (
+	"errors"
 	"runtime"
 	"strconv"
 	"strings"
@@ -25,18 +26,24 @@ func BenchmarkPresence(b *testing.B) {
 	}
 	node := uuid.New()
 	here(b, s, 1, node, nil, nil)
+	var kept uuid.UUID
 	for name, do := range map[string]func() error{
 		"report": func() error {
 			_, err := s.ReportPresence(b.Context(), 1, node, ids{100}, nil, ids{101})
 			return err
 		},
 		"keep": func() error {
-			_, _, err := s.KeepPresence(b.Context(), 2, node, 0)
+			_, known, err := s.KeepPresence(b.Context(), chat.RoomID(1).Shard(), kept, 1)
+			if err == nil && !known {
+				err = errors.New("the node is taken for dead")
+			}
 			return err
 		},
 		"ping": func() error { return s.Ping(b.Context()) },
 	} {
 		b.Run(name, func(b *testing.B) {
+			kept = uuid.New()
+			here(b, s, 1+chat.ShardCount, kept, ids{1}, nil)
 			redis, own := redisSeconds(b, s), ownSeconds()
 			b.SetParallelism(64 / runtime.GOMAXPROCS(0))
 			b.RunParallel(func(p *testing.PB) {
