@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	renewEvery  = 10 * time.Minute // the store forgets a room's report after half an hour
-	departGrace = 2 * time.Second  // so that a person who only changes pages does not leave
+	renewEvery  = 2 * time.Minute // the store forgets a room's report after half an hour
+	departGrace = 2 * time.Second // so that a person who only changes pages does not leave
 	typingLasts = 5 * time.Second
 )
 
@@ -26,7 +26,7 @@ type attendance struct {
 	refreshed time.Time
 	stale     bool // a user came, left, or stands otherwise
 	uncounted bool // the number may have changed without an event
-	told      bool // an event told the number since the subscription began
+	told      bool // an event told the number since the last report began
 	seen      int  // those here who are online
 	online    int
 }
@@ -193,13 +193,13 @@ func (r *liveRoom) report(now time.Time) (news report, due bool) {
 	}
 	due = !news.empty() || r.uncounted || len(r.published) > 0 && now.Sub(r.refreshed) >= renewEvery
 	if due {
-		r.refreshed, r.uncounted = now, false
+		r.refreshed, r.uncounted, r.told = now, false, false
 	}
 	return news, due
 }
 
-// reported takes in the store's answer. Its number shows only before the first event that tells
-// one: events come in the order in which the number changed, and this may be older than one.
+// reported takes in the store's answer. Its number does not show after an event that came
+// meanwhile: events come in the order in which the number changed, and the answer may be older.
 func (r *liveRoom) reported(news report, n int) {
 	r.mu.Lock()
 	for _, user := range news.online {

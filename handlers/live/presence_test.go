@@ -162,6 +162,9 @@ func TestNodesShowTheSameNumber(t *testing.T) {
 		expect("one goes", 2, a, b)
 		a.reported(report{}, 7) // an answer that is older than an event
 		expect("an old answer", 2, a)
+		a.setOnline(9) // the event of the next change was lost
+		rounds(renewEvery+attendEvery, l, other)
+		expect("a lost event", 2, a, b)
 		a.came(4)
 		a.came(5)
 		rounds(attendEvery, l, other)
