@@ -41,7 +41,7 @@ const instead = [
   { of: /^POST \/account\/security do=codes \(do, codes_password\)$/, by: "POST /account/security do=codes (do, codes_password, codes_code)", since: "only a browser with scripts has a passkey without an app, and then no code to give" },
   { of: /^button data-do$/, by: "GET /rooms/:room/messages/:seq", since: "a message's page has what the toolbar has" },
   { of: /^socket #ring/, by: "GET /rooms/:room/call?frame", since: "the frames of a room and its call say who calls" },
-  { of: /^socket #call/, by: "GET /rooms/:room/call?frame", since: "the frame says who is in the call" },
+  { of: /^socket #(call|(cam|mic|screen|sound|tile)-$)/, by: "GET /rooms/:room/call?frame", since: "the frame says who is in the call" },
   { of: /^GET \/live\?call/, by: "GET /rooms/:room/call?frame", since: "the frame says who is in the call" },
   { of: /^POST \/rooms\/:room\/call\/(ice|publish|watch|self|leave|people)/, by: "GET /rooms/:room/call/qr", since: "browsers have no sound without scripts, and the page leads another browser to the call" },
   { of: /^(GET|POST) \/unsubscribe\/:token$/, by: "POST /account/digest", since: "the mail with that link comes after an hour at the earliest; the choice of never ends such mails, too" },
