@@ -36,7 +36,7 @@ type roster struct {
 }
 
 // join adds a person, or changes what they send. A person has one seat: a second page that they join on takes
-// it over. With again a page that was in the call connects anew, and takes it from no page.
+// it over. A page that connects again after a lost network does not: another page keeps the seat.
 func (r *roster) join(p chat.Participant, again bool) (changed bool, err error) {
 	if r.removed[p.User] {
 		return false, errRemoved

@@ -265,6 +265,19 @@ func TestAnOfferIsAnsweredOnceADeadNodesLeaseEnds(t *testing.T) {
 	}
 }
 
+// hangs is an exchange in which a node takes offers and never answers. asked hears of each.
+func hangs(board *chattest.CallBoard, hung uuid.UUID) (e exchange, asked chan struct{}) {
+	asked = make(chan struct{}, 1)
+	return exchange{board, func(ctx context.Context, node uuid.UUID) error {
+		if node != hung {
+			return nil
+		}
+		asked <- struct{}{}
+		<-ctx.Done()
+		return chat.Down("The call", chat.ErrSilent)
+	}}, asked
+}
+
 func TestAnOfferDoesNotWaitForANodeThatHangs(t *testing.T) {
 	t.Parallel()
 	clock := chattest.NewClock()
@@ -272,15 +285,8 @@ func TestAnOfferDoesNotWaitForANodeThatHangs(t *testing.T) {
 	d, c := looked(t, board)
 	second := openOn(t, board)
 	second.serve(t)
-	asked := make(chan struct{}, 1)
-	done := asks(t, &Router{Directory: d, Exchange: exchange{board, func(ctx context.Context, node uuid.UUID) error {
-		if node != c.Node {
-			return nil
-		}
-		asked <- struct{}{}
-		<-ctx.Done()
-		return chat.Down("The call", chat.ErrSilent)
-	}}})
+	hanging, asked := hangs(board, c.Node)
+	done := asks(t, &Router{Directory: d, Exchange: hanging})
 	<-asked
 	clock.Advance(chat.CallLease)
 	second.serve(t) // it goes on offering itself
@@ -299,15 +305,8 @@ func TestAnOfferDoesNotWaitForANodeWhoseCallAnotherHas(t *testing.T) {
 	second := openOn(t, board)
 	second.serve(t)
 	d.Read(t.Context())
-	asked := make(chan struct{}, 1)
-	done := asks(t, &Router{Directory: d, Exchange: exchange{board, func(ctx context.Context, node uuid.UUID) error {
-		if node != c.Node {
-			return nil
-		}
-		asked <- struct{}{}
-		<-ctx.Done()
-		return chat.Down("The call", chat.ErrSilent)
-	}}})
+	hanging, asked := hangs(board, c.Node)
+	done := asks(t, &Router{Directory: d, Exchange: hanging})
 	<-asked
 	clock.Advance(chat.CallLease)
 	moved, err := board.ClaimCall(t.Context(), 1, second.ID)

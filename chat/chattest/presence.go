@@ -17,7 +17,7 @@ const PresenceTTL = 7 * time.Second
 // Presence is Redis's presence in memory.
 type Presence struct {
 	Outage
-	Publisher chat.Publisher // of the numbers that change; nil for nobody
+	Publisher chat.Publisher // it is told when a number changes; may be nil
 	now       func() time.Time
 
 	mu     sync.Mutex // guards what follows
