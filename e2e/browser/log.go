@@ -90,7 +90,11 @@ func (l *Log) Apply(frame string) {
 	}
 }
 
+// swaps are the ways of hx-swap-oob that Parley uses. A selector may follow each.
+var swaps = []string{"true", "innerHTML", "outerMorph", "delete", "beforebegin", "beforeend", "afterend"}
+
 func (l *Log) swap(n *html.Node) {
+	way, _, _ := strings.Cut(attr(n, "hx-swap-oob"), ":")
 	switch how := attr(n, "hx-swap-oob"); {
 	case how == "beforeend:#messages":
 		l.append(n)
@@ -100,7 +104,7 @@ func (l *Log) swap(n *html.Node) {
 		if i := l.place(attr(n, "id")); i >= 0 {
 			l.Articles[i] = n
 		}
-	case how == "true", how == "innerHTML", how == "delete": // elsewhere on the page
+	case slices.Contains(swaps, way): // elsewhere on the page
 	default:
 		l.fault("no page knows how to swap %q", how)
 	}

@@ -59,6 +59,7 @@ func TestReplacedMessagesKeepTheirPlace(t *testing.T) {
 	}
 	before := l.Transcript()
 	l.Apply(changed(9, "not on this page"))
+	l.Apply(`<div id="blocked-now" hx-swap-oob="beforeend:head"><link rel="stylesheet" href="/x.css"/></div>`)
 	if d := Differs(l.Transcript(), before); d != "" || len(l.Faults) != 0 {
 		t.Errorf("a message that the page does not hold: %s, faults %q", d, l.Faults)
 	}

@@ -256,7 +256,7 @@ func (s *screen) take(frame string) error {
 			return errReload
 		case p.State == "gone":
 			s.run.checker.wrong(unanswered, "%s was told that %s is gone", s.name, s.room)
-		case strings.HasPrefix(p.Swap, "beforeend:"):
+		case p.Swap == "beforeend:#messages":
 			for _, m := range p.Messages {
 				s.view.add(m)
 			}

@@ -68,7 +68,10 @@ func (l *Node) tellRights(person chat.UserID, now chat.Rights, lost bool) {
 	if lost = lost && !known; lost || known && was.Rooms != now.Rooms {
 		l.redrawSoon(person, drawAll)
 	}
-	if lost || known && was.Blocks != now.Blocks {
+	switch {
+	case lost && now.Blocks == 0:
+		l.unblock(person)
+	case lost, known && was.Blocks != now.Blocks:
 		l.reblock(person)
 	}
 }

@@ -106,17 +106,26 @@ func TestASubscriptionThatWasCutHasTheVisitorsChecked(t *testing.T) {
 	}
 }
 
-// Who came just before events were lost may have lost one, too.
+// Who came just before events were lost may have lost one, too. Pages that fold nobody load nothing for it.
 func TestNewPeopleAreShownTheirRightsAfterACut(t *testing.T) {
-	for _, lost := range []bool{false, true} {
+	const folds, unfolds = `href="/account/blocked.css?v=`, "delete:link[href^="
+	for _, c := range []struct {
+		lost    bool
+		blocks  int64
+		says    string
+		differs bool // the frame, which folded somebody when it came
+	}{{false, 0, "", false}, {false, 5, "", false}, {true, 0, unfolds, true}, {true, 5, folds, true}} {
 		synctest.Test(t, func(t *testing.T) {
 			_, _, r := shelved(t, 3)
 			rows := r.live.Registry.(*rows)
-			rows.rights = map[chat.UserID]chat.Rights{7: {Role: chat.Regular, Rooms: 1}}
+			rows.rights = map[chat.UserID]chat.Rights{7: {Role: chat.Regular, Rooms: 1, Blocks: c.blocks}}
 			v, page := sits(t, r, 7)
+			folding, frame := sits(t, r, 7)
+			plain, other := sits(t, r, 7)
+			folding.kind, folding.blocks, plain.kind = hub.Stream, true, hub.Stream
 			r.live.checkRights(t.Context(), []*visitor{v}) // which leaves new people to rate
 			for range 2 {
-				if err := r.live.rate(t.Context(), lost); err != nil {
+				if err := r.live.rate(t.Context(), c.lost); err != nil {
 					t.Fatal(err)
 				}
 				synctest.Wait()
@@ -124,11 +133,16 @@ func TestNewPeopleAreShownTheirRightsAfterACut(t *testing.T) {
 			time.Sleep(redrawEvery)
 			synctest.Wait()
 			want := int32(0)
-			if lost {
+			if c.lost {
 				want = 1
 			}
-			if n, said := rows.drawn.Load(), strings.Count(page.said(), `href="/account/blocked.css?v=`); n != want || said != int(want) {
-				t.Errorf("lost %v: %d lists are drawn, and whom they blocked is said %d times", lost, n, said)
+			said := strings.Count(page.said(), folds) + strings.Count(page.said(), unfolds)
+			if n := rows.drawn.Load(); n != want || said != int(want) || !strings.Contains(page.said(), c.says) {
+				t.Errorf("%+v: %d lists are drawn, and whom they blocked is said %d times", c, n, said)
+			}
+			const again = `http-equiv="refresh"`
+			if strings.Contains(frame.said(), again) != c.differs || strings.Contains(other.said(), again) != (c.lost && c.blocks != 0) {
+				t.Errorf("%+v: the frame that folds: %q, the other: %q", c, frame.said(), other.said())
 			}
 		})
 	}
