@@ -26,14 +26,14 @@ func (r *run) rest(ctx context.Context, reconnect bool) error {
 	if err := r.stores.fillRedis(false); err != nil {
 		return err
 	}
-	empty := map[int]bool{}
+	newestAt := map[int]string{}
 	err := until(ctx, restLimit, func() bool {
 		for _, n := range r.site.nodes {
 			if !n.isReady() {
 				return false
 			}
 		}
-		return r.stores.drained(empty) && r.overdue(ctx, !reconnect) == 0 && r.allConnected()
+		return r.stores.drained(newestAt) && r.overdue(ctx, !reconnect) == 0 && r.allConnected()
 	})
 	if err != nil {
 		var away []string

@@ -246,21 +246,37 @@ func (s *stores) poison(rooms int) error {
 
 func inbox(shard int) string { return fmt.Sprintf("{s%d}inbox", shard) }
 
-// drained reports whether each shard's inbox was empty once since the first call. While people write, all are
-// rarely empty at one moment.
-func (s *stores) drained(empty map[int]bool) bool {
+// newestEntry returns the id of a stream's last entry, "" of an empty one; upTo, how many of the entries up to an
+// id there are, at most 1.
+const (
+	newestEntry = "local e = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1); return e[1] and e[1][1] or ''"
+	upTo        = "return #redis.call('XRANGE', KEYS[1], '-', ARGV[1], 'COUNT', 1)"
+)
+
+// drained reports whether all commands have left the inbox that were in it at the first call. It notes in
+// newestAt each shard's newest one then. While people write, other ones are always there.
+func (s *stores) drained(newestAt map[int]string) bool {
+	left := false
 	for i := range chat.ShardCount {
-		if !empty[i] {
-			n, err := s.tellRedis("XLEN", inbox(i))
-			empty[i] = err == nil && n == "0"
+		at, noted := newestAt[i]
+		if !noted {
+			id, err := s.tellRedis("EVAL", newestEntry, "1", inbox(i))
+			if err != nil {
+				return false
+			}
+			newestAt[i], at = id, id
 		}
-	}
-	for i := range chat.ShardCount {
-		if !empty[i] {
-			return false
+		if at == "" {
+			continue
 		}
+		n, err := s.tellRedis("EVAL", upTo, "1", inbox(i), at)
+		if err == nil && n == "0" {
+			newestAt[i] = ""
+			continue
+		}
+		left = true
 	}
-	return true
+	return !left
 }
 
 // waiting is the number of commands in the inbox.
