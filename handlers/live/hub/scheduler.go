@@ -7,16 +7,19 @@ import (
 	"time"
 )
 
-// scheduler runs the flushes, as many at once as there are processors. Under load shards wait
-// in its queue, and updates that collect meanwhile leave as one frame.
+// scheduler runs the flushes, on all processors but one. The last one is left to everything else:
+// when flushes have all of them, what receives, stores and reads waits, and messages come later
+// although their flushes end sooner. Under load shards wait in its queue, and updates that collect
+// meanwhile leave as one frame.
 //
 // The system call is what a delivery costs, so many small frames to many sockets can take all
 // processors. Before that happens, the scheduler delays flushes of the same shard: each then
 // carries more, and costs hardly more.
 type scheduler struct {
-	behind  CatchUp
-	workers int // how many may run at once
-	began   time.Time
+	behind CatchUp
+	began  time.Time
+
+	processors, workers int // workers is how many flushes may run at once
 
 	mu      sync.Mutex // guards what follows
 	queue   []*shard
@@ -40,7 +43,8 @@ const (
 const smallShard = 32
 
 func newScheduler(behind CatchUp) *scheduler {
-	return &scheduler{behind: behind, workers: runtime.GOMAXPROCS(0), began: time.Now()}
+	n := runtime.GOMAXPROCS(0)
+	return &scheduler{behind: behind, began: time.Now(), processors: n, workers: max(1, n-1)}
 }
 
 func (c *scheduler) now() time.Duration { return time.Since(c.began) }
@@ -72,7 +76,7 @@ func (c *scheduler) strain() (part float64, now time.Duration) {
 	now = c.now()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	share := c.loadAt(now) / float64(c.workers)
+	share := c.loadAt(now) / float64(c.processors)
 	return min(max((share-restful)/(strained-restful), 0), 1), now
 }
 

@@ -2,6 +2,7 @@ package hub
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -66,7 +67,7 @@ func TestUnderLoadFramesLeaveTogether(t *testing.T) {
 	send(1, 3)
 	await(3)
 	h.crew.mu.Lock()
-	h.crew.load, h.crew.at = 100*float64(h.crew.workers), h.crew.now() // as after flushes that took all processors
+	h.crew.load, h.crew.at = 100*float64(h.crew.processors), h.crew.now() // as after flushes that took all processors
 	h.crew.mu.Unlock()
 	send(4, 9)
 	await(9)
@@ -76,6 +77,16 @@ func TestUnderLoadFramesLeaveTogether(t *testing.T) {
 		}
 	}
 	h.CloseAll(t.Context(), 0)
+}
+
+func TestFlushesLeaveOneProcessor(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	for processors, flushes := range map[int]int{1: 1, 2: 1, 8: 7} {
+		runtime.GOMAXPROCS(processors)
+		if n := newScheduler(noneBehind).workers; n != flushes {
+			t.Errorf("of %d processors, flushes have %d", processors, n)
+		}
+	}
 }
 
 func TestLoadFades(t *testing.T) {
@@ -90,7 +101,7 @@ func TestLoadFades(t *testing.T) {
 	if wait, _ := c.pause(b); wait > 0 {
 		t.Errorf("a pass waits %v with nothing to do", wait)
 	}
-	c.load, c.at = float64(c.workers), c.now()
+	c.load, c.at = float64(c.processors), c.now()
 	b.begin(c.now())
 	if wait, _ := c.pause(b); wait <= 0 || wait > longestPause {
 		t.Errorf("a pass waits %v under full load", wait)
