@@ -11,8 +11,6 @@ import (
 	"strings"
 	"testing"
 
-	dom "golang.org/x/net/html"
-
 	"parley/chat"
 	"parley/handlers/handlerstest"
 	"parley/handlers/web"
@@ -38,10 +36,10 @@ func TestEveryFormOfEveryPageSaysForWhomItWasMade(t *testing.T) {
 	seen := map[string]bool{}
 	look := func(a handlerstest.Answer) {
 		t.Helper()
-		for _, f := range formsIn(t, a.Body) {
-			seen[f.action] = true
-			if f.fields["for"] != "ann" {
-				t.Errorf("%s: the form of %s is for %q", a.What, f.action, f.fields["for"])
+		for _, f := range a.Forms() {
+			seen[f.Action] = true
+			if f.Fields["for"] != "ann" {
+				t.Errorf("%s: the form of %s is for %q", a.What, f.Action, f.Fields["for"])
 			}
 		}
 	}
@@ -64,71 +62,32 @@ func TestEveryFormOfEveryPageSaysForWhomItWasMade(t *testing.T) {
 	}
 }
 
-type formOnPage struct {
-	action string
-	fields map[string]string
-}
-
-// formsIn are the forms of a page that change something.
-func formsIn(t *testing.T, page string) (list []formOnPage) {
-	t.Helper()
-	doc, err := dom.Parse(strings.NewReader(page))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for n := range doc.Descendants() {
-		if n.Data == "button" && attribute(n, "formaction") != "" { // of the page's form without an action
-			list = append(list, formOnPage{attribute(n, "formaction"), map[string]string{"for": "ann", attribute(n, "name"): attribute(n, "value")}})
-		}
-		if n.Data != "form" || attribute(n, "method") != "post" || attribute(n, "action") == "" {
-			continue
-		}
-		f := formOnPage{attribute(n, "action"), map[string]string{}}
-		for in := range n.Descendants() {
-			if name := attribute(in, "name"); name != "" {
-				f.fields[name] = attribute(in, "value")
-			}
-		}
-		list = append(list, f)
-	}
-	return list
-}
-
-func attribute(n *dom.Node, name string) string {
-	for _, a := range n.Attr {
-		if a.Key == name {
-			return a.Val
-		}
-	}
-	return ""
-}
-
 func TestAFormOfAnothersPageIsRefusedWithWhatWasTyped(t *testing.T) {
 	t.Parallel()
 	s := handlerstest.Open(t)
 	browser := s.Person(t, "ann")
 	pages := s.PagesOf(t, browser)
-	var forms []formOnPage
+	var forms []handlerstest.FormOnPage
 	for _, paths := range pages {
 		for _, path := range paths {
-			forms = append(forms, formsIn(t, browser.Get(path).Body)...)
+			forms = append(forms, browser.Get(path).Forms()...)
 		}
 	}
 	browser.Post("/signin", "email", "bob@example.org", "password", handlerstest.Password).Is(303)
 	before := fmt.Sprint(s.Dump())
 	for _, f := range forms {
 		var fields []string
-		for name, value := range f.fields {
+		for name, value := range f.Fields {
 			if value == "" || name == "body" || name == "email" || name == "name" {
 				value = "typed by hand"
 			}
 			fields = append(fields, name, value)
 		}
-		a := browser.Post(f.action, fields...).Is(409).Whole().Has("made for ann", "signed in as bob", `data-me="bob"`)
-		part := browser.Send(f.action, handlerstest.HTMX, fields...).Is(409).Part().Has("made for ann")
-		browser.Send(f.action, []string{"Accept", "text/plain"}, fields...).Is(409).Has("made for ann").Lacks("<")
+		a := browser.Post(f.Action, fields...).Is(409).Whole().Has("made for ann", "signed in as bob", `data-me="bob"`)
+		part := browser.Send(f.Action, handlerstest.HTMX, fields...).Is(409).Part().Has("made for ann")
+		browser.Send(f.Action, []string{"Accept", "text/plain"}, fields...).Is(409).Has("made for ann").Lacks("<")
 		for _, name := range []string{"body", "name", "email", "username", "emoji"} {
-			if _, typed := f.fields[name]; typed && f.fields[name] != "bob" && f.fields["on"] == "" && f.fields["role"] == "" && f.fields["emoji"] == "" {
+			if _, typed := f.Fields[name]; typed && f.Fields[name] != "bob" && f.Fields["on"] == "" && f.Fields["role"] == "" && f.Fields["emoji"] == "" {
 				a.Has("typed by hand", `name="for" value="ann"`)
 				part.Has("typed by hand", `name="for" value="ann"`)
 			}

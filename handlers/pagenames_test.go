@@ -28,7 +28,7 @@ func TestEverySignedInPageLeadsToTheRoomsAndOut(t *testing.T) {
 		if buttons := texts(elements(t, page.Body, "button")); !slices.Contains(buttons, "Sign out") {
 			t.Errorf("%s: the buttons are %q", page.What, buttons)
 		}
-		lists := slices.DeleteFunc(elements(t, page.Body, "nav"), func(n *dom.Node) bool { return attribute(n, "aria-label") != "Rooms" })
+		lists := slices.DeleteFunc(elements(t, page.Body, "nav"), func(n *dom.Node) bool { return handlerstest.Attribute(n, "aria-label") != "Rooms" })
 		if len(lists) != 1 {
 			t.Fatalf("%s has %d lists of rooms", page.What, len(lists))
 		}

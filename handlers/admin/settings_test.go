@@ -1,4 +1,4 @@
-package handlers_test
+package admin_test
 
 import (
 	"strings"
@@ -15,9 +15,9 @@ func TestTheServersSettingsTakeEffectOnThePages(t *testing.T) {
 	bob := s.Person(t, "bob")
 	page := ann.Get("/admin/settings").Is(200).Whole().Has("Who may sign up", `value="environment" checked`, "Anybody who finds the address.")
 	rev := ""
-	for _, f := range formsIn(t, page.Body) {
-		if f.action == "/admin/settings" {
-			rev = f.fields["rev"]
+	for _, f := range page.Forms() {
+		if f.Action == "/admin/settings" {
+			rev = f.Fields["rev"]
 		}
 	}
 	ann.Get(ann.Post("/admin/settings", "rev", rev, "server", "Works", "sign_up", "domains", "domains", "example.org", "rooms", "milk", "makers", "admins",
@@ -91,23 +91,23 @@ func TestARefusedSettingIsKeptInTheForm(t *testing.T) {
 func TestARefusedFormKeepsWhatAnotherAdminSavedMeanwhile(t *testing.T) {
 	t.Parallel()
 	_, ann := handlerstest.Team(t)
-	fields := func(body string) []string {
+	fields := func(a handlerstest.Answer) []string {
 		t.Helper()
-		for _, f := range formsIn(t, body) {
-			if f.action == "/admin/settings" {
-				return []string{"rev", f.fields["rev"], "was", f.fields["was"]}
+		for _, f := range a.Forms() {
+			if f.Action == "/admin/settings" {
+				return []string{"rev", f.Fields["rev"], "was", f.Fields["was"]}
 			}
 		}
 		t.Fatal("there is no form")
 		return nil
 	}
 	ann.Post("/admin/settings", "words", "gold\nsilver", "welcome", "Hello").Is(303)
-	loaded := fields(ann.Get("/admin/settings").Is(200).Body)
+	loaded := fields(ann.Get("/admin/settings").Is(200))
 	ann.Post("/admin/settings", "welcome", "Stay out", "sign_up", "closed", "words", "gold\ncopper").Is(303)
 	typed := []string{"server", "Works", "welcome", "Hello", "sign_up", "environment", "words", "gold\r\nsilver", "previews", "0", "makers", "members"}
 	refused := ann.Post("/admin/settings", append(loaded, typed...)...).Is(409).Whole().
 		Has(`value="Works"`, "\nStay out</textarea>", `value="closed" checked`, "copper</textarea>", `name="previews" value="0" checked`, `value="members" checked`)
-	again := fields(refused.Body)
+	again := fields(refused)
 	saved := []string{"server", "Works", "welcome", "Stay out", "sign_up", "closed", "words", "gold\r\ncopper", "previews", "0"}
 	ann.Get(ann.Post("/admin/settings", append(again, saved...)...).Is(303).Header.Get("Location")).Has(`value="Works"`, "Stay out", "copper", `value="closed" checked`)
 }
