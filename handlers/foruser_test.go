@@ -19,7 +19,7 @@ import (
 
 // formless are routes without a page for a signed-in user.
 var formless = []string{
-	"/", "/healthz", "/readyz", "/admin/audit.csv", "/admin/audit.jsonl", "/static/*", "/viewer/:file", "/account/blocked.css", "/favicon.svg", "/manifest.webmanifest", "/rooms/:room/feed.atom", "/icons/:file", "/sw.js", "/offline", "/robots.txt", "/join/:code/qr", "/signup", "/signin", "/signin/code", "/signin/passkey", "/signin/with/:provider", "/signin/with/:provider/callback", "/signin/with/:provider/out", "/signin/new", "/account/security/link", "/account/security/with/:provider", "/account/security/password", "/account/security/app.png", "/.well-known/change-password", "/files/:id/:name", "/rooms/:room/uploads/:id", "/emoji/:name", "/avatars.css", "/people/:name/picture", "/rooms/:room/picture", "/rooms/:room/messages/:seq/preview", "/rooms/:room/messages/:seq/linked",
+	"/", "/healthz", "/readyz", "/admin/audit.csv", "/admin/audit.jsonl", "/static/*", "/viewer/:file", "/account/blocked.css", "/favicon.svg", "/manifest.webmanifest", "/rooms/:room/feed.atom", "/icons/:file", "/sw.js", "/offline", "/robots.txt", "/join/:code/qr", "/signup", "/signin", "/signin/code", "/signin/passkey", "/signin/with/:provider", "/signin/with/:provider/callback", "/signin/with/:provider/out", "/signin/new", "/account/security/link", "/account/security/with/:provider", "/account/security/password", "/account/security/app.png", "/.well-known/change-password", "/files/:id/:name", "/rooms/:room/uploads/:id", "/emoji/:name", "/avatars.css", "/people/:name/picture", "/rooms/:room/picture", "/rooms/:room/messages/:seq/preview", "/rooms/:room/messages/:seq/linked", "/rooms/:room/call/qr",
 }
 
 func TestEveryFormOfEveryPageSaysForWhomItWasMade(t *testing.T) {

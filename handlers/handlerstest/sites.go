@@ -3,6 +3,7 @@ package handlerstest
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -79,6 +80,28 @@ func (s *Site) Reads(t *testing.T, room string, as func(chat.Call) bool) {
 		time.Sleep(time.Millisecond)
 		s.calls.Read(t.Context())
 	}
+}
+
+// Crowd is a room with so many members besides ann.
+func (s *Site) Crowd(t *testing.T, ann *Browser, n int) string {
+	t.Helper()
+	slug := ann.Room("Crowd", "public")
+	s.Change(func(w *World) { w.PerPage = 0 })
+	access, err := s.Access(t.Context(), slug, s.User("ann").ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range n {
+		name := fmt.Sprintf("member%d", i)
+		u, err := s.UserInsert(t.Context(), chat.Credentials{User: chat.User{Username: name, Email: name + "@example.org"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.AddMemberBy(t.Context(), access.Room.ID, u.ID, 0, chat.AskAdds); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return "/rooms/" + slug
 }
 
 // Sent sends exactly this Cookie header, as a jar never would.

@@ -1,7 +1,6 @@
-package handlers_test
+package timeline_test
 
 import (
-	"fmt"
 	"testing"
 	"time"
 
@@ -9,33 +8,11 @@ import (
 	"parley/handlers/handlerstest"
 )
 
-// crowd is a room with so many members besides ann.
-func crowd(t *testing.T, s *handlerstest.Site, ann *handlerstest.Browser, n int) string {
-	t.Helper()
-	slug := ann.Room("Crowd", "public")
-	s.Change(func(w *handlerstest.World) { w.PerPage = 0 })
-	access, err := s.Access(t.Context(), slug, s.User("ann").ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := range n {
-		name := fmt.Sprintf("member%d", i)
-		u, err := s.UserInsert(t.Context(), chat.Credentials{User: chat.User{Username: name, Email: name + "@example.org"}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := s.AddMemberBy(t.Context(), access.Room.ID, u.ID, 0, chat.AskAdds); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return "/rooms/" + slug
-}
-
 func TestALargeRoomIsCalledAfterAQuestion(t *testing.T) {
 	t.Parallel()
 	s := handlerstest.Open(t)
 	ann := s.Person(t, "ann")
-	room := crowd(t, s, ann, chat.LargeRoom)
+	room := s.Crowd(t, ann, chat.LargeRoom)
 	ann.Post(room+"/messages", "body", "@room <look>", "nonce", handlerstest.Nonce).Is(200).
 		Has("Notify everyone in", "@room &lt;look&gt;", handlerstest.Nonce, `action="`+room+`/messages"`, `name="all" value="1"`, `name="all" value="0"`)
 	ann.Send(room+"/messages", handlerstest.HTMX, "body", "@here", "nonce", handlerstest.Nonce).Is(422).Part().Has(`role="alert"`, `name="all" value="1"`)
@@ -56,7 +33,7 @@ func TestAMessageForLaterAsksWhetherItCallsALargeRoom(t *testing.T) {
 	t.Parallel()
 	s := handlerstest.Open(t)
 	ann := s.Person(t, "ann")
-	room := crowd(t, s, ann, chat.LargeRoom)
+	room := s.Crowd(t, ann, chat.LargeRoom)
 	ann.Post(room+"/messages", "body", "@room at nine", "nonce", handlerstest.Nonce, "in", "tomorrow 9:00", "zone", "Asia/Tokyo").Is(200).Whole().
 		Has("Notify everyone in", `name="in" value="tomorrow 9:00"`, `name="zone" value="Asia/Tokyo"`, `name="all" value="1"`)
 	ann.Send(room+"/messages", handlerstest.HTMX, "body", "@room", "nonce", handlerstest.Nonce, "in", "+1h").Is(422).Part().Has(`role="alert"`, `name="all" value="1"`)
@@ -78,7 +55,7 @@ func TestASmallRoomIsCalledAtOnce(t *testing.T) {
 	t.Parallel()
 	s := handlerstest.Open(t)
 	ann := s.Person(t, "ann")
-	room := crowd(t, s, ann, chat.LargeRoom-1)
+	room := s.Crowd(t, ann, chat.LargeRoom-1)
 	ann.Post(room+"/messages", "body", "@room").Is(303).To(room + "#m-1")
 	ann.Get(room).Has(`<a data-mention="room">@room</a>`)
 }
@@ -88,7 +65,7 @@ func TestAPollAsksWhetherItsQuestionCallsALargeRoom(t *testing.T) {
 	t.Parallel()
 	s := handlerstest.Open(t)
 	ann := s.Person(t, "ann")
-	room := crowd(t, s, ann, chat.LargeRoom)
+	room := s.Crowd(t, ann, chat.LargeRoom)
 	ann.Post(room+"/messages", "body", "/poll @room, tea? | yes | no", "nonce", handlerstest.Nonce).Is(200).Has("Notify everyone in", "/poll @room, tea? | yes | no")
 	ann.Send(room+"/messages", handlerstest.HTMX, "body", "/poll @room, tea? | yes | no").Is(422).Part().Has(`name="all" value="1"`)
 	ann.Post(room+"/messages", "body", "/poll Who makes tea? | @room | @here").Is(303).To(room + "#m-1")

@@ -1,4 +1,4 @@
-package handlers_test
+package calls_test
 
 import (
 	"encoding/json"
@@ -14,9 +14,6 @@ import (
 	"parley/handlers/handlerstest"
 	"parley/turn"
 )
-
-// The picture of a call's address has no form.
-func init() { formless = append(formless, "/rooms/:room/call/qr") }
 
 func offer(t *testing.T) string {
 	t.Helper()

@@ -1,4 +1,4 @@
-package handlers_test
+package timeline_test
 
 import (
 	"strings"
