@@ -9,60 +9,6 @@ import (
 	"parley/e2e/browser"
 )
 
-// operates runs commands and compares what they say.
-type operates struct {
-	*sharedHarness
-	t *testing.T
-}
-
-// says runs a command that succeeds.
-func (o operates) says(args ...string) string {
-	o.t.Helper()
-	said, err := o.command(o.t, args...)
-	if err != nil {
-		o.t.Errorf("%v: %v", args, err)
-	}
-	return said
-}
-
-// is runs a command that succeeds and says nothing but that.
-func (o operates) is(want string, args ...string) {
-	o.t.Helper()
-	if said := o.says(args...); said != want {
-		o.t.Errorf("%v: it says %q, want %q", args, said, want)
-	}
-}
-
-// refuses runs a command that fails, with that in its reason.
-func (o operates) refuses(want string, args ...string) {
-	o.t.Helper()
-	if said, err := o.command(o.t, args...); err == nil || !strings.Contains(err.Error(), want) || said != "" {
-		o.t.Errorf("%v: it says %q, %v; want %q", args, said, err, want)
-	}
-}
-
-// listed is the number of the one line of a list that has a text, and the line.
-func (o operates) listed(text string, args ...string) (number, line string) {
-	o.t.Helper()
-	said := o.says(args...)
-	for line := range strings.Lines(said) {
-		if strings.Contains(line, text) {
-			number, _, _ = strings.Cut(line, "\t")
-			return number, line
-		}
-	}
-	o.t.Fatalf("%v lack %q: %q", args, text, said)
-	return "", ""
-}
-
-// recorded expects what the operator did in the audit log.
-func (o operates) recorded(act chat.AuditAct, of string) {
-	o.t.Helper()
-	if log := o.says("audit", "csv"); !strings.Contains(log, fmt.Sprintf(",%s,,%s,", act, of)) {
-		o.t.Errorf("the audit log lacks %s", act)
-	}
-}
-
 func TestTheOperatorSettlesReports(t *testing.T) {
 	o := operates{shared(t), t}
 	ann, bob := o.unlimited.person(t), o.unlimited.person(t)

@@ -1,11 +1,7 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
-	"image"
-	"image/png"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -17,85 +13,55 @@ import (
 	"parley/cmd/parley/config"
 )
 
-func TestTheOperatorRevokesInvitations(t *testing.T) {
-	o := operates{shared(t), t}
-	ann, stranger := o.unlimited.person(t), o.unlimited.person(t)
-	o.says("role", ann.Name, "admin")
-	link := strings.TrimSpace(o.says("invite", ann.Name, "3"))
-	_, path, _ := strings.Cut(link, "/join/")
-	id, line := o.listed("\t"+ann.Name+"\t", "invitations", "list")
-	if !strings.HasPrefix(line, id+"\topen\tmember\t0\t3\t") || !strings.HasSuffix(line, "\t"+ann.Name+"\t\n") {
-		t.Errorf("it lists %q", line)
+func TestTheOperatorGetsANewCode(t *testing.T) {
+	w := shared(t)
+	code, err := w.command(t, "code")
+	if err != nil || len(code) != len("aaaa-bbbb-cccc-dddd\n") {
+		t.Fatalf("it says %q, %v", code, err)
 	}
-	stranger.Get("/join/" + path).Is(200)
-	for range 2 {
-		o.is("invitation "+id+" is revoked now\n", "invitations", "revoke", id)
+	if _, err := w.unlimited.Services().Server.CheckCode(t.Context(), code, chat.Requester{Address: "192.0.2.9"}); err != nil {
+		t.Errorf("it is not the code: %v", err)
 	}
-	stranger.Get("/join/" + path).Is(410)
-	if _, line := o.listed("\t"+ann.Name+"\t", "invitations", "list"); !strings.HasPrefix(line, id+"\trevoked\t") {
-		t.Errorf("it lists %q", line)
-	}
-	if log := o.says("audit", "csv"); strings.Count(log, ",invitation-revoked,,,,,invitation "+id+",command line\n") != 1 {
-		t.Error("the audit log lacks the end of the invitation, or has it twice")
-	}
-	o.refuses("There is no such invitation.", "invitations", "revoke", "99999999")
-	o.refuses("x is no number of admin invitations list", "invitations", "revoke", "x")
-	o.refuses("admin invitations takes: list, or revoke NUMBER", "invitations", "revoke")
 }
 
-func TestTheOperatorAddsAndDeletesEmoji(t *testing.T) {
-	o := operates{shared(t), t}
-	file := func(name string, content []byte) string {
-		path := filepath.Join(t.TempDir(), name)
-		if err := os.WriteFile(path, content, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
+func TestOnlyTheFirstNodeLogsTheCode(t *testing.T) {
+	w := shared(t)
+	if log := w.limited.log.String(); !strings.Contains(log, "This server has no owner yet.") || !strings.Contains(log, "code=") {
+		t.Error("the first node does not log the code")
 	}
-	good := file("good.png", pictureOf(t, 8))
-	for range 2 {
-		o.is(":op-parrot: is an emoji now\n", "emoji", "add", ":OP-parrot:", good)
+	if log := w.unlimited.log.String(); strings.Contains(log, "no owner yet") {
+		t.Error("the second node logs a code, too")
 	}
-	input, err := os.Open(good)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer input.Close()
-	former := os.Stdin
-	os.Stdin = input
-	o.is(":op-piped: is an emoji now\n", "emoji", "add", "op-piped", "-")
-	os.Stdin = former
-	if said := o.says("emoji", "list"); !strings.Contains(said, "op-parrot\timage/png\t\n") || !strings.Contains(said, "op-piped\timage/png\t\n") {
-		t.Errorf("it lists %q", said)
-	}
-	o.refuses("There is an emoji of that name already.", "emoji", "add", "op-parrot", file("other.png", pictureOf(t, 9)))
-	o.refuses("The picture of an emoji can have 96 KB.", "emoji", "add", "op-large", file("large.png", make([]byte, chat.EmojiPictureMax+9)))
-	o.refuses("That is no picture that an emoji can have.", "emoji", "add", "op-text", file("text.png", []byte("text")))
-	o.refuses("A name has 2 to 32 letters", "emoji", "add", "x", good)
-	o.refuses("no such file", "emoji", "add", "op-none", good+".none")
-	for range 2 {
-		o.is(":op-parrot: is no emoji now\n", "emoji", "delete", ":OP-parrot:") // as add takes it
-		o.is(":op-piped: is no emoji now\n", "emoji", "delete", "op-piped")
-	}
-	if said := o.says("emoji", "list"); strings.Contains(said, "op-") {
-		t.Errorf("it lists %q", said)
-	}
-	log := o.says("audit", "csv")
-	for _, did := range []string{"'+ :op-parrot:", "− :op-parrot:"} {
-		if strings.Count(log, ",settings-changed,,,,,"+did+",command line\n") != 1 {
-			t.Errorf("the audit log lacks %s, or has it twice", did)
-		}
-	}
-	o.refuses("admin emoji takes: list, add NAME FILE, or delete NAME", "emoji", "add", "op-parrot")
 }
 
-func pictureOf(t *testing.T, wide int) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, wide, 8))); err != nil {
-		t.Fatal(err)
+func TestTheOperatorChangesSettings(t *testing.T) {
+	w := shared(t)
+	is := func(want string, args ...string) {
+		t.Helper()
+		if said, err := w.command(t, append([]string{"settings"}, args...)...); err != nil || !strings.Contains(said, want) {
+			t.Errorf("%v: it says %q, %v; want %q", args, said, err, want)
+		}
 	}
-	return b.Bytes()
+	refuses := func(want string, args ...string) {
+		t.Helper()
+		if said, err := w.command(t, append([]string{"settings"}, args...)...); err == nil || !strings.Contains(err.Error(), want) || said != "" {
+			t.Errorf("%v: it says %q, %v; want %q", args, said, err, want)
+		}
+	}
+	is("welcome\t\n", "get", "welcome")
+	is("welcome\tHello there\n", "set", "welcome", "Hello there")
+	is("welcome\tHello there\n", "get")
+	is("makers\tmembers\n", "get")
+	is("level\tall\n", "get", "level")
+	is("welcome\t\n", "set", "welcome", "")
+	is("previews\t0\n", "set", "previews", "0")
+	is("previews\t1\n", "set", "previews", "1")
+	refuses("previews takes 1 or 0", "set", "previews", "yes")
+	refuses("Choose members or admins.", "set", "makers", "nobody")
+	refuses("must have", "set", "server", "")
+	for _, wrong := range [][]string{{}, {"get", "colour"}, {"set", "welcome"}, {"set", "colour", "red"}, {"drop", "welcome"}} {
+		refuses("admin settings takes: get", wrong...)
+	}
 }
 
 func TestTheOperatorSeesHealthAndStorage(t *testing.T) {
