@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 
@@ -14,7 +15,7 @@ import (
 )
 
 // BenchmarkPresence is what docs/capacity.md counts with: a user comes to a room that fourteen nodes show to two users
-// each, and a node keeps a shard's reports alive among 25. As in a live node, 64 commands are on their way at once.
+// each, or to one with ten thousand users, and a node keeps a shard's reports alive among 25. As in a live node, 64 commands are on their way at once.
 // The figures are processor time of Redis, and of this process with its client.
 func BenchmarkPresence(b *testing.B) {
 	s := open(b)
@@ -26,12 +27,27 @@ func BenchmarkPresence(b *testing.B) {
 	}
 	node := uuid.New()
 	here(b, s, 1, node, nil, nil)
+	const crowd = 1 + 2*chat.ShardCount
+	for n := range 10 {
+		var some ids
+		for i := range 1000 {
+			some = append(some, chat.UserID(1000+1000*n+i))
+		}
+		here(b, s, crowd, uuid.New(), some, nil)
+	}
+	var passed atomic.Int64
+	pass := func(room chat.RoomID) error { // somebody comes, and leaves the next time
+		came, gone := ids{100}, ids(nil)
+		if passed.Add(1)%2 == 0 {
+			came, gone = gone, came
+		}
+		_, err := s.ReportPresence(b.Context(), room, node, came, nil, gone)
+		return err
+	}
 	var kept uuid.UUID
 	for name, do := range map[string]func() error{
-		"report": func() error {
-			_, err := s.ReportPresence(b.Context(), 1, node, ids{100}, nil, ids{101})
-			return err
-		},
+		"report": func() error { return pass(1) },
+		"crowd":  func() error { return pass(crowd) },
 		"keep": func() error {
 			_, known, err := s.KeepPresence(b.Context(), chat.RoomID(1).Shard(), kept, 1)
 			if err == nil && !known {

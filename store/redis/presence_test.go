@@ -1,6 +1,7 @@
 package redis
 
 import (
+	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
@@ -73,6 +74,58 @@ func TestAReportLastsForAWhile(t *testing.T) {
 	left := score/1000 - float(t, now[0])
 	if want := presenceTTL.Seconds(); left > want+1 || left < 0 {
 		t.Errorf("the node is kept for %.1f s, want %.1f", left, want)
+	}
+}
+
+// A tally says how many are here. It must say what counting says, whatever happened in between.
+func TestTheTallyIsWhatCountingSays(t *testing.T) {
+	s := open(t)
+	rng := rand.New(rand.NewPCG(1, 2))
+	const room, shard = 1, 1
+	nodes := []uuid.UUID{uuid.New(), uuid.New(), uuid.New()}
+	reports := make([]int64, len(nodes))
+	some := func() (list ids) {
+		for range rng.IntN(4) {
+			list = append(list, chat.UserID(1+rng.IntN(8)))
+		}
+		return list
+	}
+	for step := range 600 {
+		i := rng.IntN(len(nodes))
+		switch rng.IntN(12) {
+		case 0: // it dies, and comes again under another name
+			s.do(t, "ZADD", nodesKey(shard), "1", nodes[i].String())
+			nodes[i], reports[i] = uuid.New(), 0
+		case 1: // all die, and nothing of the shard is left but what rooms were told
+			if rng.IntN(4) == 0 {
+				s.do(t, "DEL", nodesKey(shard), reportsKey(shard))
+				for j := range nodes {
+					nodes[j], reports[j] = uuid.New(), 0
+				}
+				here(t, s, room+chat.ShardCount, nodes[i], ids{9}, nil) // the first is seen in another room
+				reports[i]++
+			}
+		case 2: // its silence is noticed, or a report of it was lost
+			reports[i] += int64(rng.IntN(2))
+			_, known, err := s.KeepPresence(t.Context(), shard, nodes[i], reports[i])
+			if must(t, err); !known {
+				nodes[i], reports[i] = uuid.New(), 0
+			}
+		default:
+			n, err := s.ReportPresence(t.Context(), room, nodes[i], some(), some(), some())
+			must(t, err)
+			reports[i]++
+			online, _, err := s.PresentUsers(t.Context(), room)
+			must(t, err)
+			if n != len(online) {
+				t.Fatalf("step %d: %d are counted, and %v are online", step, n, online)
+			}
+		}
+		online, _, err := s.PresentUsers(t.Context(), room)
+		must(t, err)
+		if n, err := s.CountOnline(t.Context(), room, 0); err != nil || n != len(online) {
+			t.Fatalf("step %d: %d are counted (%v), and %v are online", step, n, err, online)
+		}
 	}
 }
 
