@@ -133,7 +133,7 @@ func (a *Avatars) both(ctx context.Context, picture io.Reader) (made chat.Avatar
 	return made, nil
 }
 
-// Remove takes an avatar away; a second time changes nothing. A room's is by one of its admins, or by 0, the server's.
+// Remove takes an avatar away; a second time changes nothing. by is asked as AvatarStore says.
 func (a *Avatars) Remove(ctx context.Context, of chat.AvatarOf, by chat.UserID, name string) (changed bool, err error) {
 	if changed, err = a.store.AvatarRemove(ctx, of, by); err == nil {
 		a.note(of, name, "")

@@ -42,6 +42,15 @@ func AskBans(of Role) RoomRule {
 	}
 }
 
+// AskJudges asks for a user who may delete others' messages in the room.
+func AskJudges(a Access, role Role) error {
+	if role == "" {
+		return errOnlyAdmin
+	}
+	a.Moderates = role.May(Moderate)
+	return a.Refuse(JudgeIn)
+}
+
 // AskJoins asks for a user who may join the room by themselves.
 func AskJoins(a Access, role Role) error {
 	switch {

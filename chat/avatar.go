@@ -29,8 +29,10 @@ type AvatarNote struct {
 // AvatarStore keeps avatars.
 type AvatarStore interface {
 	// AvatarSet answers NotFound once the account or the room is deleted. A room's is by one of its
-	// admins at that moment, or by 0, the server's admin.
+	// admins at that moment.
 	AvatarSet(ctx context.Context, of AvatarOf, by UserID, a Avatar) error
+	// AvatarRemove is also for others: those whom CheckUnpictures lets take a person's away, and the
+	// server's admins for rooms. by is 0 for the operator.
 	AvatarRemove(ctx context.Context, of AvatarOf, by UserID) (changed bool, err error)
 	// AvatarsSince returns what changed, the oldest change first. The deletion of an account
 	// is among it, and of a room, and that a room came back.

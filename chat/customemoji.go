@@ -37,10 +37,10 @@ const (
 // EmojiStore keeps custom emoji.
 type EmojiStore interface {
 	// EmojiInsert answers Conflict for a name that is taken, and for more than
-	// CustomEmojiMax.
+	// CustomEmojiMax. It asks for the right of its maker as it is at that moment; 0 is the operator.
 	EmojiInsert(ctx context.Context, e CustomEmoji, picture []byte) error
-	// EmojiDelete answers NotFound for a name that is none.
-	EmojiDelete(ctx context.Context, name string) error
+	// EmojiDelete answers NotFound for a name that is none. It asks as EmojiInsert does.
+	EmojiDelete(ctx context.Context, by UserID, name string) error
 	// EmojiAll returns all of them by name.
 	EmojiAll(ctx context.Context) ([]CustomEmoji, error)
 	EmojiPicture(ctx context.Context, name string) (CustomEmoji, []byte, error)
@@ -229,8 +229,8 @@ func (e *Emojis) Add(ctx context.Context, by UserID, typed string, raw []byte) (
 
 // Delete takes an emoji away. Messages and reactions show its name from then on. gone is false
 // when there was none of that name.
-func (e *Emojis) Delete(ctx context.Context, name string) (gone bool, err error) {
-	switch err := e.store.EmojiDelete(ctx, name); {
+func (e *Emojis) Delete(ctx context.Context, by UserID, name string) (gone bool, err error) {
+	switch err := e.store.EmojiDelete(ctx, by, name); {
 	case Is(err, NotFound):
 		return false, nil // a second click
 	case err != nil:

@@ -20,11 +20,11 @@ func (unlisted) EmojiAll(context.Context) ([]chat.CustomEmoji, error) {
 func TestAnEmojiIsStoredWhereTheListIsDown(t *testing.T) {
 	store := chattest.NewDatabase(nil)
 	e := chat.NewEmojis(unlisted{store}, func(raw []byte) ([]byte, string, error) { return raw, "image/png", nil })
-	if name, made, err := e.Add(t.Context(), 1, "logo", []byte("PNG")); err != nil || name != "logo" || !made {
+	if name, made, err := e.Add(t.Context(), 0, "logo", []byte("PNG")); err != nil || name != "logo" || !made {
 		t.Errorf("%q is added: %t, %v", name, made, err)
 	}
 	for _, want := range []bool{true, false} {
-		if gone, err := e.Delete(t.Context(), "logo"); err != nil || gone != want {
+		if gone, err := e.Delete(t.Context(), 0, "logo"); err != nil || gone != want {
 			t.Errorf("it is gone: %t, %v", gone, err)
 		}
 	}
@@ -34,11 +34,11 @@ func TestAnEmojiThatIsThereAlreadyIsAddedOnce(t *testing.T) {
 	store := chattest.NewDatabase(nil)
 	e := chat.NewEmojis(store, func(raw []byte) ([]byte, string, error) { return raw, "image/png", nil })
 	for _, want := range []bool{true, false} {
-		if name, made, err := e.Add(t.Context(), 1, ":Logo:", []byte("PNG")); err != nil || name != "logo" || made != want {
+		if name, made, err := e.Add(t.Context(), 0, ":Logo:", []byte("PNG")); err != nil || name != "logo" || made != want {
 			t.Errorf("%q is made: %t, %v", name, made, err)
 		}
 	}
-	if _, made, err := e.Add(t.Context(), 1, "logo", []byte("GIF")); !chat.Is(err, chat.Conflict) || made {
+	if _, made, err := e.Add(t.Context(), 0, "logo", []byte("GIF")); !chat.Is(err, chat.Conflict) || made {
 		t.Errorf("another picture under its name: %t, %v", made, err)
 	}
 }

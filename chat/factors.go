@@ -60,6 +60,7 @@ type FactorStore interface {
 	// counts. UsedAt is that time at least, whatever the store's clock says.
 	PasskeyUsed(ctx context.Context, id, credential []byte, asked time.Time) error
 	PasskeyDelete(ctx context.Context, user UserID, id []byte) (bool, error)
-	// FactorsDelete takes all factors and codes away, and reports whether there were any.
-	FactorsDelete(ctx context.Context, user UserID) (bool, error)
+	// FactorsDelete takes all factors and codes of another away, and reports whether there were any.
+	// check decides with the roles as they are while no other change runs; actor 0 is the operator.
+	FactorsDelete(ctx context.Context, actor, user UserID, check BarCheck) (bool, error)
 }

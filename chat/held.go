@@ -60,8 +60,8 @@ type HeldStore interface {
 	HeldIn(ctx context.Context, reader UserID, room RoomID, since int64, most int) ([]HeldMessage, error)
 	// HeldGet returns a message of a room, or NotFound.
 	HeldGet(ctx context.Context, room RoomID, id int64) (HeldMessage, error)
-	// HeldDecide approves or refuses a message that waits. It reports whether it did: of two
-	// moderators one decides.
+	// HeldDecide approves or refuses a message that waits, if by may at that moment. It reports
+	// whether it did: of two moderators one decides.
 	HeldDecide(ctx context.Context, room RoomID, id int64, by UserID, to HeldState, reason string) (bool, error)
 	// HeldCount counts an author's waiting and refused messages of a room, and all that wait in it.
 	HeldCount(ctx context.Context, room RoomID, author UserID) (HeldCount, error)

@@ -99,6 +99,20 @@ func CheckOwnerLeaves(role Role, owners int) error {
 // Outranks reports whether a role is above another one.
 func (r Role) Outranks(other Role) bool { return slices.Index(Roles, r) < slices.Index(Roles, other) }
 
+// CheckUnpictures says whether a user may take the picture of another one with the role of away: a
+// moderator that of those below them, an admin that of all but owners.
+func CheckUnpictures(actor, of Role, _ int) error {
+	switch {
+	case of == Owner && actor.May(ManagePeople):
+		return actor.Refuse(ManageOwners)
+	case actor.May(ManagePeople):
+		return nil
+	case actor.May(Moderate) && !actor.Outranks(of):
+		return E(Forbidden, "Moderators take pictures away from members and guests alone.")
+	}
+	return actor.Refuse(Moderate)
+}
+
 // ReadRole is the role of that name.
 func ReadRole(name string) (Role, error) {
 	if r := Role(name); slices.Contains(Roles, r) {

@@ -281,7 +281,7 @@ func (f *Factors) Reset(ctx context.Context, by chat.User, username string) (cha
 	if err != nil {
 		return u, err
 	}
-	gone, err := f.store.FactorsDelete(ctx, u.ID)
+	gone, err := f.store.FactorsDelete(ctx, by.ID, u.ID, accounts.CheckManages)
 	if gone {
 		f.accounts.Record(ctx, chat.AuditEntry{Act: chat.DidResetFactors, By: by, Of: u})
 		f.accounts.Notify(ctx, chat.MailFactorChanged, u, string(chat.Term("An admin took the second step away.")))

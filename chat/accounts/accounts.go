@@ -29,6 +29,8 @@ type AccountStore interface {
 	// EmailSet answers Conflict when the address is taken. The new one is not proven. Links to
 	// set a password end, and a change of address that waits.
 	EmailSet(ctx context.Context, id chat.UserID, email string) error
+	// EmailSetBy is EmailSet by an admin. It asks check as UserBar does.
+	EmailSetBy(ctx context.Context, actor, id chat.UserID, email string, check chat.BarCheck) error
 	// PasswordRehash replaces the hash of a password by another hash of the same
 	// password.
 	PasswordRehash(ctx context.Context, id chat.UserID, old, hash string) error

@@ -48,7 +48,7 @@ func (a *Accounts) ChangeEmail(ctx context.Context, s chat.Session, email, passw
 		return err
 	}
 	if a.Mails == nil {
-		return a.setEmail(ctx, chat.AuditEntry{Act: chat.DidChangeEmail, By: s.User}, s.User, email)
+		return a.emailSet(ctx, chat.AuditEntry{Act: chat.DidChangeEmail, By: s.User}, s.User, a.store.EmailSet(ctx, s.User.ID, email))
 	}
 	return a.askEmailChange(ctx, s.User, email)
 }
@@ -83,11 +83,12 @@ func (a *Accounts) askEmailChange(ctx context.Context, u chat.User, email string
 	return nil
 }
 
-// setEmail changes an address that need not be confirmed.
-func (a *Accounts) setEmail(ctx context.Context, e chat.AuditEntry, u chat.User, email string) error {
-	if err := a.store.EmailSet(ctx, u.ID, email); chat.Is(err, chat.Conflict) {
-		return errEmailTaken
-	} else if err != nil {
+// emailSet tells of an address that was changed without being confirmed; err is what the store answered.
+func (a *Accounts) emailSet(ctx context.Context, e chat.AuditEntry, u chat.User, err error) error {
+	if chat.Is(err, chat.Conflict) {
+		err = errEmailTaken
+	}
+	if err != nil {
 		return err
 	}
 	a.Record(ctx, e)
@@ -112,7 +113,8 @@ func (a *Accounts) SetEmailOf(ctx context.Context, by chat.User, username, email
 	ctx, cancel := Detached(ctx)
 	defer cancel()
 	of.Email = c.Email
-	if err := a.setEmail(ctx, chat.AuditEntry{Act: chat.DidSetEmail, By: by, Of: of}, of, email); err != nil {
+	err = a.store.EmailSetBy(ctx, by.ID, of.ID, email, CheckManages)
+	if err = a.emailSet(ctx, chat.AuditEntry{Act: chat.DidSetEmail, By: by, Of: of}, of, err); err != nil {
 		return of, err
 	}
 	of.Email = email

@@ -134,6 +134,7 @@ func TestAnAdminSetsTheAddressOfALostMailbox(t *testing.T) {
 	bob := h.SignUpAs("bob")
 	admin, member := bob.User, bob.User
 	admin.Role = chat.ServerAdmin
+	harness.Must(t, h.ChangeRoleByOperator(t.Context(), "bob", "admin"))
 	set := func(by chat.User, name, email string) error {
 		_, err := h.SetEmailOf(t.Context(), by, name, email)
 		return err

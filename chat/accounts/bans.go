@@ -21,8 +21,9 @@ type BanStore interface {
 	UserBarOf(ctx context.Context, user chat.UserID) (chat.Bar, error)
 	// SessionDeleteAll ends an account's sessions. It asks check as UserBar does.
 	SessionDeleteAll(ctx context.Context, actor, target chat.UserID, check chat.BarCheck) (ended []uuid.UUID, err error)
-	// AddressBan bans the address that an account came from last, or answers NotFound.
-	AddressBan(ctx context.Context, u chat.User, until time.Time) (address string, changed bool, err error)
+	// AddressBan bans the address that an account came from last, or answers NotFound. It asks check
+	// as UserBar does.
+	AddressBan(ctx context.Context, actor chat.UserID, u chat.User, until time.Time, check chat.BarCheck) (address string, changed bool, err error)
 	AddressBanned(ctx context.Context, address string) (bool, error)
 	AccountOf(ctx context.Context, user chat.UserID) (chat.Account, error)
 }
@@ -104,7 +105,7 @@ func (a *Accounts) Deactivate(ctx context.Context, by chat.User, username, reaso
 }
 
 func (a *Accounts) banAddress(ctx context.Context, by, u chat.User) error {
-	banned, changed, err := a.store.AddressBan(ctx, u, a.now().Add(AddressBanFor))
+	banned, changed, err := a.store.AddressBan(ctx, by.ID, u, a.now().Add(AddressBanFor), CheckManages)
 	if chat.Is(err, chat.NotFound) {
 		return nil // it never came
 	}
@@ -134,11 +135,16 @@ func (a *Accounts) SignOutEverywhere(ctx context.Context, by chat.User, username
 		return u, err
 	}
 	ended, err := a.store.SessionDeleteAll(ctx, by.ID, u.ID, CheckManages)
-	if len(ended) > 0 {
-		a.publisher.PublishToUser(ctx, chat.UserEvent{Person: u.ID, Ended: ended})
-		a.Record(ctx, chat.AuditEntry{Act: chat.DidEndSessions, By: by, Of: u})
-	}
+	a.tellEnded(ctx, by, u, ended)
 	return u, err
+}
+
+// tellEnded tells of sessions that an admin has ended.
+func (a *Accounts) tellEnded(ctx context.Context, by, of chat.User, ended []uuid.UUID) {
+	if len(ended) > 0 {
+		a.publisher.PublishToUser(ctx, chat.UserEvent{Person: of.ID, Ended: ended})
+		a.Record(ctx, chat.AuditEntry{Act: chat.DidEndSessions, By: by, Of: of})
+	}
 }
 
 // manageable is an account that by may change; by without an ID is the operator.

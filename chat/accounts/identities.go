@@ -3,6 +3,8 @@ package accounts
 import (
 	"context"
 
+	"github.com/google/uuid"
+
 	"parley/chat"
 )
 
@@ -22,9 +24,9 @@ type IdentityStore interface {
 	// IdentityDelete reports false when the account has no such identity. It answers Conflict
 	// when neither a password nor another identity nor a passkey is left to sign in with.
 	IdentityDelete(ctx context.Context, user chat.UserID, issuer, subject string) (bool, error)
-	// IdentitiesDelete deletes all identities of an account, and returns them. It deletes none
-	// and answers Conflict when neither a password nor a passkey is left.
-	IdentitiesDelete(ctx context.Context, user chat.UserID) ([]chat.Identity, error)
+	// IdentitiesDelete deletes all identities of an account, and returns them. It ends its sessions with them. It deletes none
+	// and answers Conflict when neither a password nor a passkey is left. It asks check as UserBar does.
+	IdentitiesDelete(ctx context.Context, actor, user chat.UserID, check chat.BarCheck) (gone []chat.Identity, ended []uuid.UUID, err error)
 }
 
 var errLastWayIn = chat.E(chat.Conflict, "That is the only way into your account. Set a password first.")
@@ -179,7 +181,7 @@ func (a *Accounts) UnlinkIdentitiesOf(ctx context.Context, by chat.User, usernam
 	}
 	ctx, cancel := Detached(ctx)
 	defer cancel()
-	gone, err := a.store.IdentitiesDelete(ctx, of.ID)
+	gone, ended, err := a.store.IdentitiesDelete(ctx, by.ID, of.ID, CheckManages)
 	if chat.Is(err, chat.Conflict) {
 		err = chat.E(chat.Conflict, "That is the only way into the account. Make a link for a new password first, and have it used.")
 	}
@@ -190,7 +192,8 @@ func (a *Accounts) UnlinkIdentitiesOf(ctx context.Context, by chat.User, usernam
 		a.Record(ctx, chat.AuditEntry{Act: chat.DidUnlinkIdentity, By: by, Of: of, Detail: i.Issuer})
 		a.Notify(ctx, chat.MailFactorChanged, of, string(chat.Term("An account at another service was unlinked, and signs in no more.")))
 	}
-	return a.SignOutEverywhere(ctx, by, username)
+	a.tellEnded(ctx, by, of, ended)
+	return of, nil
 }
 
 // Identities are those of an account, the oldest first.

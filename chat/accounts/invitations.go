@@ -28,7 +28,8 @@ type InvitationStore interface {
 	InvitationUses(ctx context.Context, id int64, most int) ([]chat.InvitationUse, error)
 	// BlockersIn are those of a room's members who have blocked user.
 	BlockersIn(ctx context.Context, room chat.RoomID, user chat.UserID) ([]chat.UserID, error)
-	InvitationRevoke(ctx context.Context, id int64) (changed bool, err error)
+	// InvitationRevoke asks for the right to invite as it is at that moment. by is 0 for the operator.
+	InvitationRevoke(ctx context.Context, id int64, by chat.UserID) (changed bool, err error)
 	// InvitationAccept lets a user in: it counts one use, makes the account, unless u has an
 	// ID, and the memberships, all or nothing. A guest becomes a member by an invitation for
 	// members. check decides while no other use runs. For a user who came by this invitation

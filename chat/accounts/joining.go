@@ -156,7 +156,7 @@ func (v *Invitations) Revoke(ctx context.Context, by chat.User, id int64) error 
 	case err != nil || !i.RevokedAt.IsZero():
 		return err
 	}
-	if changed, err := v.store.InvitationRevoke(ctx, id); err != nil || !changed {
+	if changed, err := v.store.InvitationRevoke(ctx, id, by.ID); err != nil || !changed {
 		return err
 	}
 	v.accounts.Record(ctx, chat.AuditEntry{Act: chat.DidRevokeInvite, By: by, Detail: chat.Invitation{ID: id}.Number()})

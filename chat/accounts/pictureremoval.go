@@ -16,8 +16,8 @@ func (a *Accounts) Unpictured(ctx context.Context, by chat.User, username string
 		return chat.User{}, err
 	}
 	u, err := chat.UserNamed(ctx, a.store, username)
-	if err == nil && !by.Role.Outranks(u.Role) {
-		return chat.User{}, chat.E(chat.Forbidden, "Moderators take pictures away from members and guests alone.")
+	if err != nil {
+		return u, err
 	}
-	return u, err
+	return u, chat.CheckUnpictures(by.Role, u.Role, 0)
 }

@@ -17,8 +17,10 @@ var resetTokens = []chat.TokenPurpose{chat.TokenReset, chat.TokenResetByAdmin}
 
 // TokenStore keeps tokens.
 type TokenStore interface {
-	// TokenInsert ends the user's other tokens by admins, for one by an admin.
 	TokenInsert(ctx context.Context, hash []byte, t chat.AccountToken) error
+	// TokenInsertBy keeps a token that an admin has made, and ends the user's others by admins. It
+	// asks check as UserBar does.
+	TokenInsertBy(ctx context.Context, actor chat.UserID, hash []byte, t chat.AccountToken, check chat.BarCheck) error
 	// TokenGet answers NotFound for a token that has expired, or whose account is
 	// deactivated or gone.
 	TokenGet(ctx context.Context, hash []byte) (chat.AccountToken, error)
@@ -75,19 +77,17 @@ func (a *Accounts) ResetLink(ctx context.Context, by chat.User, username string)
 	if of.Barred {
 		return "", of, chat.E(chat.Conflict, "This account is deactivated. Bring it back first.")
 	}
-	token, err = a.newToken(ctx, chat.AccountToken{User: of, Purpose: chat.TokenResetByAdmin})
+	token = newToken()
+	ctx, cancel := Detached(ctx)
+	defer cancel()
+	err = a.store.TokenInsertBy(ctx, by.ID, chat.HashCode(token), chat.AccountToken{User: of, Purpose: chat.TokenResetByAdmin}, CheckManages)
 	if err == nil {
 		a.Record(ctx, chat.AuditEntry{Act: chat.DidMakeResetLink, By: by, Of: of})
 	}
 	return token, of, err
 }
 
-func (a *Accounts) newToken(ctx context.Context, t chat.AccountToken) (string, error) {
-	token := strings.ToLower(rand.Text())
-	ctx, cancel := Detached(ctx)
-	defer cancel()
-	return token, a.store.TokenInsert(ctx, chat.HashCode(token), t)
-}
+func newToken() string { return strings.ToLower(rand.Text()) }
 
 // Token is that of a link. Guesses are limited. A used one is known for a while.
 func (a *Accounts) Token(ctx context.Context, token string, from chat.Requester, purposes ...chat.TokenPurpose) (chat.AccountToken, error) {
@@ -223,8 +223,10 @@ func (a *Accounts) EmailVerified(ctx context.Context, user chat.UserID) (bool, e
 
 // linked adds to a mail's recipient the token of its link, which exists from now on.
 func (a *Accounts) linked(ctx context.Context, to chat.Recipient, purpose chat.TokenPurpose, address string) (chat.Recipient, bool, error) {
-	var err error
-	to.Token, err = a.newToken(ctx, chat.AccountToken{User: to.User, Purpose: purpose, Address: address})
+	to.Token = newToken()
+	ctx, cancel := Detached(ctx)
+	defer cancel()
+	err := a.store.TokenInsert(ctx, chat.HashCode(to.Token), chat.AccountToken{User: to.User, Purpose: purpose, Address: address})
 	return to, err == nil, err
 }
 

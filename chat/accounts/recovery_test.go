@@ -117,6 +117,7 @@ func TestWithoutMailAnAdminMakesALink(t *testing.T) {
 	harness.ExpectKind(t, h.AskReset(t.Context(), "ann@example.org", harness.Asker), chat.Conflict)
 	admin, member := bob.User, bob.User
 	admin.Role = chat.ServerAdmin
+	harness.Must(t, h.ChangeRoleByOperator(t.Context(), "bob", "admin"))
 	_, _, err := h.ResetLink(t.Context(), member, "ann")
 	harness.ExpectKind(t, err, chat.Forbidden)
 	_, _, err = h.ResetLink(t.Context(), admin, "BOB") // a stolen cookie is not enough for the own one

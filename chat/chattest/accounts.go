@@ -121,6 +121,22 @@ func (d *Database) EmailSet(ctx context.Context, id chat.UserID, email string) e
 		return err
 	}
 	defer d.mu.Unlock()
+	return d.setEmail(id, email)
+}
+
+// EmailSetBy implements accounts.AccountStore.
+func (d *Database) EmailSetBy(ctx context.Context, actor, id chat.UserID, email string, check chat.BarCheck) error {
+	if err := d.begin(ctx); err != nil {
+		return err
+	}
+	defer d.mu.Unlock()
+	if _, err := d.checkBar(actor, id, check); err != nil {
+		return err
+	}
+	return d.setEmail(id, email)
+}
+
+func (d *Database) setEmail(id chat.UserID, email string) error {
 	key := chat.EmailKey(email)
 	for _, other := range d.users {
 		if other.ID != id && !other.erased() && other.emailKey == key {

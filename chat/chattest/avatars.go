@@ -21,7 +21,7 @@ func (d *Database) AvatarSet(ctx context.Context, of chat.AvatarOf, by chat.User
 		return err
 	}
 	defer d.mu.Unlock()
-	if err := d.avatarRefused(of, by); err != nil {
+	if err := d.avatarRefused(of, by, chat.AskManages); err != nil {
 		return err
 	}
 	if d.avatarName(of) == "" {
@@ -31,16 +31,20 @@ func (d *Database) AvatarSet(ctx context.Context, of chat.AvatarOf, by chat.User
 	return nil
 }
 
-// avatarRefused is why a user does not change a room's avatar.
-func (d *Database) avatarRefused(of chat.AvatarOf, by chat.UserID) error {
-	if of.Room == 0 {
+// avatarRefused is why a user does not change a room's avatar, or another person's.
+func (d *Database) avatarRefused(of chat.AvatarOf, by chat.UserID, rule chat.RoomRule) error {
+	if of.Room == 0 && of.User == by {
 		return nil
+	}
+	if of.Room == 0 {
+		_, err := d.checkBar(by, of.User, chat.CheckUnpictures)
+		return err
 	}
 	r := d.present(of.Room)
 	if r == nil {
 		return chat.ErrNoRoom
 	}
-	return d.refused(r, by, chat.AskManages)
+	return d.refused(r, by, rule)
 }
 
 // avatarTime tells changes apart, as the clock of a server does.
@@ -71,7 +75,7 @@ func (d *Database) AvatarRemove(ctx context.Context, of chat.AvatarOf, by chat.U
 		return false, err
 	}
 	defer d.mu.Unlock()
-	if err := d.avatarRefused(of, by); err != nil {
+	if err := d.avatarRefused(of, by, chat.AskManagesAny); err != nil {
 		return false, err
 	}
 	had := d.avatars[of].Hash != ""

@@ -85,11 +85,14 @@ func (d *Database) SessionDeleteAll(ctx context.Context, actor, target chat.User
 }
 
 // AddressBan implements accounts.BanStore.
-func (d *Database) AddressBan(ctx context.Context, u chat.User, until time.Time) (address string, changed bool, err error) {
+func (d *Database) AddressBan(ctx context.Context, actor chat.UserID, u chat.User, until time.Time, check chat.BarCheck) (address string, changed bool, err error) {
 	if err := d.begin(ctx); err != nil {
 		return "", false, err
 	}
 	defer d.mu.Unlock()
+	if _, err := d.checkBar(actor, u.ID, check); err != nil {
+		return "", false, err
+	}
 	for _, e := range slices.Backward(d.audit) {
 		if e.By.ID == u.ID && e.Address != "" && e.Address != chat.CommandLine {
 			if d.addresses == nil {

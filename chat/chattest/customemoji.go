@@ -20,6 +20,9 @@ func (d *Database) EmojiInsert(ctx context.Context, e chat.CustomEmoji, picture 
 		return err
 	}
 	defer d.mu.Unlock()
+	if err := d.refusedOnServer(e.By, chat.ManageServer); err != nil {
+		return err
+	}
 	switch _, taken := d.emoji[e.Name]; {
 	case taken:
 		return chat.ErrEmojiTaken
@@ -31,11 +34,14 @@ func (d *Database) EmojiInsert(ctx context.Context, e chat.CustomEmoji, picture 
 }
 
 // EmojiDelete implements chat.EmojiStore.
-func (d *Database) EmojiDelete(ctx context.Context, name string) error {
+func (d *Database) EmojiDelete(ctx context.Context, by chat.UserID, name string) error {
 	if err := d.begin(ctx); err != nil {
 		return err
 	}
 	defer d.mu.Unlock()
+	if err := d.refusedOnServer(by, chat.ManageServer); err != nil {
+		return err
+	}
 	if _, ok := d.emoji[name]; !ok {
 		return chat.ErrNoEmoji
 	}

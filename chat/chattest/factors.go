@@ -171,11 +171,14 @@ func (d *Database) RecoveryCount(ctx context.Context, user chat.UserID) (int, er
 }
 
 // FactorsDelete implements chat.FactorStore.
-func (d *Database) FactorsDelete(ctx context.Context, user chat.UserID) (bool, error) {
+func (d *Database) FactorsDelete(ctx context.Context, actor, user chat.UserID, check chat.BarCheck) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
 	}
 	defer d.mu.Unlock()
+	if _, err := d.checkBar(actor, user, check); err != nil {
+		return false, err
+	}
 	f := d.factorsOf(user)
 	any := f.totp != nil || len(f.passkeys) > 0
 	delete(d.factors, user)

@@ -144,6 +144,13 @@ func (d *Database) HeldDecide(ctx context.Context, room chat.RoomID, id int64, b
 		return false, err
 	}
 	defer d.mu.Unlock()
+	r := d.present(room)
+	if r == nil {
+		return false, chat.ErrNoRoom
+	}
+	if err := d.refused(r, by, chat.AskJudges); err != nil {
+		return false, err
+	}
 	h := d.heldRow(id)
 	if h == nil || h.Command.Room != room || h.State != chat.HeldWaiting {
 		return false, nil

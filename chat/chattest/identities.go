@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
+
 	"parley/chat"
 )
 
@@ -97,14 +99,17 @@ func (d *Database) hasOtherWayIn(user chat.UserID) bool {
 }
 
 // IdentitiesDelete implements accounts.IdentityStore.
-func (d *Database) IdentitiesDelete(ctx context.Context, user chat.UserID) (gone []chat.Identity, err error) {
+func (d *Database) IdentitiesDelete(ctx context.Context, actor, user chat.UserID, check chat.BarCheck) (gone []chat.Identity, ended []uuid.UUID, err error) {
 	if err := d.begin(ctx); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer d.mu.Unlock()
+	if _, err := d.checkBar(actor, user, check); err != nil {
+		return nil, nil, err
+	}
 	is := func(i *chat.Identity) bool { return i.User == user }
 	if slices.ContainsFunc(d.identities, is) && !d.hasOtherWayIn(user) {
-		return nil, taken("")
+		return nil, nil, taken("")
 	}
 	for _, i := range d.identities {
 		if is(i) {
@@ -112,5 +117,8 @@ func (d *Database) IdentitiesDelete(ctx context.Context, user chat.UserID) (gone
 		}
 	}
 	d.identities = slices.DeleteFunc(d.identities, is)
-	return gone, nil
+	if len(gone) > 0 {
+		ended = d.endSessions(user, nil)
+	}
+	return gone, ended, nil
 }

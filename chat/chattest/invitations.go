@@ -118,11 +118,14 @@ func (d *Database) InvitationUses(ctx context.Context, id int64, most int) (list
 }
 
 // InvitationRevoke implements accounts.InvitationStore.
-func (d *Database) InvitationRevoke(ctx context.Context, id int64) (bool, error) {
+func (d *Database) InvitationRevoke(ctx context.Context, id int64, by chat.UserID) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
 	}
 	defer d.mu.Unlock()
+	if err := d.refusedOnServer(by, chat.Invite); err != nil {
+		return false, err
+	}
 	if id < 1 || id > int64(len(d.invited)) {
 		return false, nil
 	}

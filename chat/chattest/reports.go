@@ -75,6 +75,9 @@ func (d *Database) ReportsSettle(ctx context.Context, id int64, by chat.UserID, 
 		return false, err
 	}
 	defer d.mu.Unlock()
+	if err := d.refusedOnServer(by, chat.Moderate); err != nil {
+		return false, err
+	}
 	if id < 1 || id > int64(len(d.reports)) {
 		return false, nil
 	}

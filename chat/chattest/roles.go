@@ -51,10 +51,15 @@ func (d *Database) actor(id chat.UserID) chat.Role {
 	if id == 0 {
 		return chat.Owner
 	}
-	if u := d.users[id]; u.bar.At.IsZero() {
+	if u := d.users[id]; u != nil && u.bar.At.IsZero() {
 		return u.Role
 	}
 	return ""
+}
+
+// refusedOnServer is why a user may not act on the server; 0 is the operator.
+func (d *Database) refusedOnServer(by chat.UserID, right chat.Act) error {
+	return d.actor(by).Refuse(right)
 }
 
 // ownersWith counts a user, who may be deactivated, among the owners.

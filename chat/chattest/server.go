@@ -91,11 +91,14 @@ func (d *Database) insertRoom(r chat.Room, creator chat.UserID) chat.Room {
 }
 
 // SettingsSet implements server.ServerStore.
-func (d *Database) SettingsSet(ctx context.Context, name string, set chat.ServerSettings, rev int64) (bool, error) {
+func (d *Database) SettingsSet(ctx context.Context, by chat.UserID, name string, set chat.ServerSettings, rev int64) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
 	}
 	defer d.mu.Unlock()
+	if err := d.refusedOnServer(by, chat.ManageServer); err != nil {
+		return false, err
+	}
 	if rev != d.server.Rev {
 		return false, nil
 	}

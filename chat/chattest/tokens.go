@@ -23,11 +23,26 @@ func (d *Database) TokenInsert(ctx context.Context, hash []byte, t chat.AccountT
 		return err
 	}
 	defer d.mu.Unlock()
-	if t.Purpose == chat.TokenResetByAdmin {
-		d.endTokens(t.User.ID, t.Purpose)
-	}
-	d.tokens = append(d.tokens, &tokenRow{AccountToken: t, hash: hash, expiresAt: d.now().Add(chat.TokenLasts[t.Purpose])})
+	d.insertToken(hash, t)
 	return nil
+}
+
+// TokenInsertBy implements accounts.TokenStore.
+func (d *Database) TokenInsertBy(ctx context.Context, actor chat.UserID, hash []byte, t chat.AccountToken, check chat.BarCheck) error {
+	if err := d.begin(ctx); err != nil {
+		return err
+	}
+	defer d.mu.Unlock()
+	if _, err := d.checkBar(actor, t.User.ID, check); err != nil {
+		return err
+	}
+	d.endTokens(t.User.ID, t.Purpose)
+	d.insertToken(hash, t)
+	return nil
+}
+
+func (d *Database) insertToken(hash []byte, t chat.AccountToken) {
+	d.tokens = append(d.tokens, &tokenRow{AccountToken: t, hash: hash, expiresAt: d.now().Add(chat.TokenLasts[t.Purpose])})
 }
 
 func (d *Database) endTokens(user chat.UserID, purposes ...chat.TokenPurpose) {

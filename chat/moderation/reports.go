@@ -19,7 +19,8 @@ type ReportStore interface {
 	ReportsOpen(ctx context.Context, since, id int64, most int) ([]chat.Report, error)
 	// ReportDecision is how a report was settled; NotFound where none was ever made.
 	ReportDecision(ctx context.Context, id int64) (chat.Decision, error)
-	// ReportsSettle settles all open reports of a report's message. by is 0 for the operator.
+	// ReportsSettle settles all open reports of a report's message, if by is a moderator at that
+	// moment. by is 0 for the operator.
 	ReportsSettle(ctx context.Context, id int64, by chat.UserID, removed bool) (settled bool, err error)
 }
 

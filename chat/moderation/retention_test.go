@@ -42,7 +42,7 @@ func (e *expiring) server(days int) {
 	state, err := e.DB.ServerState(e.T.Context())
 	harness.Must(e.T, err)
 	state.Settings.Retention = chat.RetentionRule{Days: days, Since: e.Clock.Now().Add(-chat.RetentionGrace)}
-	_, err = e.DB.SettingsSet(e.T.Context(), "Works", state.Settings, state.Rev)
+	_, err = e.DB.SettingsSet(e.T.Context(), 0, "Works", state.Settings, state.Rev)
 	harness.Must(e.T, err)
 }
 

@@ -113,7 +113,7 @@ func TestWithPreviewsOffNothingIsFetched(t *testing.T) {
 		state, err := db.ServerState(t.Context())
 		if err == nil {
 			state.Settings.NoPreviews = x.off
-			_, err = db.SettingsSet(t.Context(), "Works", state.Settings, state.Rev)
+			_, err = db.SettingsSet(t.Context(), 0, "Works", state.Settings, state.Rev)
 		}
 		if err != nil {
 			t.Fatal(err)

@@ -19,9 +19,9 @@ type ServerStore interface {
 	// CodeSet keeps the hash of a code for setting the server up while it has no owner, if
 	// there is none yet or replace is set. It reports whether it did.
 	CodeSet(ctx context.Context, hash []byte, replace bool) (bool, error)
-	// SettingsSet replaces name and settings if they still have rev. A new account
-	// has their level, and is in their rooms unless it is a guest.
-	SettingsSet(ctx context.Context, name string, set chat.ServerSettings, rev int64) (bool, error)
+	// SettingsSet replaces name and settings if they still have rev, and by may change them at that
+	// moment; by is 0 for the operator. A new account has their level, and is in their rooms unless it is a guest.
+	SettingsSet(ctx context.Context, by chat.UserID, name string, set chat.ServerSettings, rev int64) (bool, error)
 	// DefaultRooms are the rooms of the settings that are public and not deleted. Newcomers come
 	// into those that are not archived.
 	DefaultRooms(ctx context.Context) ([]chat.Room, error)

@@ -49,7 +49,7 @@ func (s *Server) Change(ctx context.Context, by chat.User, f chat.SettingsForm) 
 	if err := s.take(ctx, by, f, &set); err != nil {
 		return err
 	}
-	done, err := s.store.SettingsSet(ctx, name, set, state.Rev)
+	done, err := s.store.SettingsSet(ctx, by.ID, name, set, state.Rev)
 	if err == nil && !done {
 		err = errSettingsChanged
 	}

@@ -173,7 +173,7 @@ func TestTheRoomsOfNewcomersAreKeptInTheForm(t *testing.T) {
 	state, err := s.State(t.Context())
 	harness.Must(t, err)
 	state.Settings.Rooms = []chat.RoomID{gone.ID, hash.ID, comma.ID, old.ID} // as they were kept before
-	_, err = s.DB.SettingsSet(t.Context(), state.Name, state.Settings, state.Rev)
+	_, err = s.DB.SettingsSet(t.Context(), 0, state.Name, state.Settings, state.Rev)
 	harness.Must(t, err)
 	for range 2 {
 		s.Set(chat.SettingsForm{Rooms: harness.Text(shown())})

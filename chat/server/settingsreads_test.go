@@ -76,7 +76,7 @@ func (h *heldState) ServerState(ctx context.Context) (chat.ServerState, error) {
 
 func TestNoRightRestsOnSettingsThatWereNotRead(t *testing.T) {
 	s := harness.NewSettings(t)
-	_, err := s.DB.SettingsSet(t.Context(), "Works", chat.ServerSettings{RoomMakers: chat.ServerAdmin, Words: []string{"gold"}, SecondFactor: chat.DemandAll, NoPreviews: true}, 1)
+	_, err := s.DB.SettingsSet(t.Context(), 0, "Works", chat.ServerSettings{RoomMakers: chat.ServerAdmin, Words: []string{"gold"}, SecondFactor: chat.DemandAll, NoPreviews: true}, 1)
 	harness.Must(t, err)
 	there := server.NewServer(s.DB, nil)
 	there.Now = s.Clock.Now

@@ -80,7 +80,7 @@ func (a *pages) doEmoji(c *fiber.Ctx, who *chat.Session, f web.Form, raw []byte)
 	switch f.Get("do") {
 	case "delete":
 		var gone bool
-		if gone, err = a.Emojis.Delete(c.UserContext(), name); gone {
+		if gone, err = a.Emojis.Delete(c.UserContext(), who.User.ID, name); gone {
 			did = "− :" + name + ":"
 		}
 		path = emoji.AdminPath("deleted", name)

@@ -46,7 +46,7 @@ func (a *pages) postPictureRemoval(c *fiber.Ctx, who *chat.Session) error {
 }
 
 func (a *pages) removePicture(c *fiber.Ctx, who *chat.Session, of chat.User) error {
-	changed, err := a.Avatars.Remove(c.UserContext(), chat.AvatarOf{User: of.ID}, 0, of.Username)
+	changed, err := a.Avatars.Remove(c.UserContext(), chat.AvatarOf{User: of.ID}, who.User.ID, of.Username)
 	if changed {
 		a.Record(c, who, chat.AuditEntry{Act: chat.DidRemovePicture, Of: of})
 	}

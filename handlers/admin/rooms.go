@@ -106,7 +106,7 @@ func (a *pages) postAdminRoomPicture(c *fiber.Ctx, who *chat.Session) error {
 		if err != nil {
 			return err
 		}
-		changed, err := a.Avatars.Remove(c.UserContext(), chat.AvatarOf{Room: m.Room.ID}, 0, slug)
+		changed, err := a.Avatars.Remove(c.UserContext(), chat.AvatarOf{Room: m.Room.ID}, who.User.ID, slug)
 		if changed {
 			a.Record(c, who, chat.AuditEntry{Act: chat.DidRemovePicture, Room: m.Room})
 		}

@@ -71,12 +71,19 @@ func (s *Store) UserByName(ctx context.Context, name string) (chat.User, error) 
 
 // EmailSet implements accounts.AccountStore.
 func (s *Store) EmailSet(ctx context.Context, id chat.UserID, email string) error {
-	return s.tx(ctx, func(q *db.Queries) error {
-		if _, err := q.UserEmailSet(ctx, db.UserEmailSetParams{ID: int64(id), Email: email, EmailKey: chat.EmailKey(email)}); err != nil {
-			return err
-		}
-		return endLinks(ctx, q, id)
-	})
+	return s.tx(ctx, func(q *db.Queries) error { return setEmail(ctx, q, id, email) })
+}
+
+// EmailSetBy implements accounts.AccountStore.
+func (s *Store) EmailSetBy(ctx context.Context, actor, id chat.UserID, email string, check chat.BarCheck) error {
+	return s.checked(ctx, actor, id, check, func(q *db.Queries) error { return setEmail(ctx, q, id, email) })
+}
+
+func setEmail(ctx context.Context, q *db.Queries, id chat.UserID, email string) error {
+	if _, err := q.UserEmailSet(ctx, db.UserEmailSetParams{ID: int64(id), Email: email, EmailKey: chat.EmailKey(email)}); err != nil {
+		return err
+	}
+	return endLinks(ctx, q, id)
 }
 
 // PasswordRehash implements accounts.AccountStore. It keeps a password that was changed

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/chat/accounts"
 )
 
 // Bob bans cay while ann takes his rights: the ban waits for her, and is refused.
@@ -45,6 +46,42 @@ func TestAnActWaitsForTheLossOfItsRight(t *testing.T) {
 			}
 			if n := one[int](t, h.Store, "select count(*) from room_bans"); n != 0 {
 				t.Errorf("%d bans", n)
+			}
+		})
+	}
+}
+
+// Bob, an admin of the server, changes cay's account and the server while he loses that right.
+func TestAnActOfAnAdminWaitsForTheLossOfItsRight(t *testing.T) {
+	h := newHarness(t)
+	bob, cay := h.bob, person(t, h.Store, "cay")
+	of := chat.AvatarOf{User: cay.ID}
+	ctx, check := context.WithoutCancel(t.Context()), accounts.CheckManages
+	for name, act := range map[string]func() error{
+		"link": func() error {
+			return h.TokenInsertBy(ctx, bob.ID, []byte("hash"), chat.AccountToken{User: cay, Purpose: chat.TokenResetByAdmin}, check)
+		},
+		"address":    func() error { return h.EmailSetBy(ctx, bob.ID, cay.ID, "new@example.org", check) },
+		"identities": func() error { _, _, err := h.IdentitiesDelete(ctx, bob.ID, cay.ID, check); return err },
+		"factors":    func() error { _, err := h.FactorsDelete(ctx, bob.ID, cay.ID, check); return err },
+		"picture":    func() error { _, err := h.AvatarRemove(ctx, of, bob.ID); return err },
+		"settings":   func() error { _, err := h.SettingsSet(ctx, bob.ID, "Mine", chat.ServerSettings{}, 1); return err },
+		"emoji":      func() error { return h.EmojiDelete(ctx, bob.ID, "logo") },
+		"report":     func() error { _, err := h.ReportsSettle(ctx, 1, bob.ID, true); return err },
+		"invitation": func() error { _, err := h.InvitationRevoke(ctx, 1, bob.ID); return err },
+	} {
+		t.Run(name, func(t *testing.T) {
+			h.sql(t, "update users set role = 'admin' where id = $1", bob.ID)
+			tx, err := h.pool.Begin(t.Context())
+			must(t, err)
+			_, err = tx.Exec(t.Context(), "update users set role = 'member' where id = $1", bob.ID)
+			must(t, err)
+			done := make(chan error, 1)
+			go func() { done <- act() }()
+			h.awaitLock(t, done)
+			must(t, tx.Commit(t.Context()))
+			if err := <-done; !chat.Is(err, chat.Forbidden) {
+				t.Errorf("the act of one without rights: %v", err)
 			}
 		})
 	}

@@ -10,7 +10,7 @@ import (
 
 // AvatarSet implements chat.AvatarStore.
 func (s *Store) AvatarSet(ctx context.Context, of chat.AvatarOf, by chat.UserID, a chat.Avatar) error {
-	n, err := s.avatarChange(ctx, of, by, func(q *db.Queries) (int64, error) {
+	n, err := s.avatarChange(ctx, of, by, chat.AskManages, func(q *db.Queries) (int64, error) {
 		if of.Room != 0 {
 			return q.AvatarSetRoom(ctx, db.AvatarSetRoomParams{RoomID: int64(of.Room), Hash: a.Hash, Small: a.Small, Large: a.Large})
 		}
@@ -19,31 +19,38 @@ func (s *Store) AvatarSet(ctx context.Context, of chat.AvatarOf, by chat.UserID,
 	if err == nil && n == 0 {
 		return chat.ErrNoAvatar
 	}
-	return translate(err)
+	return err
 }
 
-// avatarChange runs one change of an avatar. Who changes a room's must be its admin then.
-func (s *Store) avatarChange(ctx context.Context, of chat.AvatarOf, by chat.UserID, change func(q *db.Queries) (int64, error)) (n int64, err error) {
-	if of.Room == 0 {
-		return change(s.q)
-	}
-	err = s.acting(ctx, of.Room, by, 0, func(q *db.Queries, is acting) error {
-		if err := is.refused(chat.AskManages); err != nil {
-			return err
-		}
+// avatarChange runs one change of an avatar, which rule allows in a room, and on another person CheckUnpictures.
+func (s *Store) avatarChange(ctx context.Context, of chat.AvatarOf, by chat.UserID, rule chat.RoomRule, change func(q *db.Queries) (int64, error)) (n int64, err error) {
+	done := func(q *db.Queries) error {
 		n, err = change(q)
 		return err
-	})
+	}
+	switch {
+	case of.Room != 0:
+		err = s.acting(ctx, of.Room, by, 0, func(q *db.Queries, is acting) error {
+			if err := is.refused(rule); err != nil {
+				return err
+			}
+			return done(q)
+		})
+	case of.User != by:
+		err = s.checked(ctx, by, of.User, chat.CheckUnpictures, done)
+	default:
+		err = translate(done(s.q))
+	}
 	return n, err
 }
 
 // AvatarRemove implements chat.AvatarStore.
 func (s *Store) AvatarRemove(ctx context.Context, of chat.AvatarOf, by chat.UserID) (bool, error) {
 	user, room := avatarKey(of)
-	n, err := s.avatarChange(ctx, of, by, func(q *db.Queries) (int64, error) {
+	n, err := s.avatarChange(ctx, of, by, chat.AskManagesAny, func(q *db.Queries) (int64, error) {
 		return q.AvatarRemove(ctx, db.AvatarRemoveParams{UserID: user, RoomID: room})
 	})
-	return n > 0, translate(err)
+	return n > 0, err
 }
 
 // avatarKey has nil for what is not meant.

@@ -14,10 +14,7 @@ import (
 // UserBar implements accounts.BanStore. The account's row is locked before its sessions end, so
 // that none is made meanwhile.
 func (s *Store) UserBar(ctx context.Context, actor, target chat.UserID, reason string, check chat.BarCheck) (changed bool, ended []uuid.UUID, err error) {
-	err = s.tx(ctx, func(q *db.Queries) error {
-		if err := checkBar(ctx, q, actor, target, check); err != nil {
-			return err
-		}
+	err = s.checked(ctx, actor, target, check, func(q *db.Queries) error {
 		n, err := q.UserBar(ctx, db.UserBarParams{ID: int64(target), Reason: reason})
 		if changed = n > 0; err != nil {
 			return err
@@ -44,12 +41,19 @@ func checkBar(ctx context.Context, q *db.Queries, actor, target chat.UserID, che
 	return check(r.actor(actor), of, r.owners(target))
 }
 
-// UserUnbar implements accounts.BanStore.
-func (s *Store) UserUnbar(ctx context.Context, actor, target chat.UserID, check chat.BarCheck) (back bool, err error) {
-	err = s.tx(ctx, func(q *db.Queries) error {
+// checked runs an act of actor on another account, which check allows.
+func (s *Store) checked(ctx context.Context, actor, target chat.UserID, check chat.BarCheck, act func(q *db.Queries) error) error {
+	return s.tx(ctx, func(q *db.Queries) error {
 		if err := checkBar(ctx, q, actor, target, check); err != nil {
 			return err
 		}
+		return act(q)
+	})
+}
+
+// UserUnbar implements accounts.BanStore.
+func (s *Store) UserUnbar(ctx context.Context, actor, target chat.UserID, check chat.BarCheck) (back bool, err error) {
+	err = s.checked(ctx, actor, target, check, func(q *db.Queries) error {
 		n, err := q.UserUnbar(ctx, int64(target))
 		if back = n > 0; err != nil {
 			return err
@@ -67,10 +71,7 @@ func (s *Store) UserBarOf(ctx context.Context, user chat.UserID) (chat.Bar, erro
 
 // SessionDeleteAll implements accounts.BanStore.
 func (s *Store) SessionDeleteAll(ctx context.Context, actor, target chat.UserID, check chat.BarCheck) (ended []uuid.UUID, err error) {
-	err = s.tx(ctx, func(q *db.Queries) error {
-		if err := checkBar(ctx, q, actor, target, check); err != nil {
-			return err
-		}
+	err = s.checked(ctx, actor, target, check, func(q *db.Queries) error {
 		ended, err = q.SessionDeleteAll(ctx, int64(target))
 		return err
 	})
@@ -78,13 +79,16 @@ func (s *Store) SessionDeleteAll(ctx context.Context, actor, target chat.UserID,
 }
 
 // AddressBan implements accounts.BanStore.
-func (s *Store) AddressBan(ctx context.Context, u chat.User, until time.Time) (address string, changed bool, err error) {
-	address, err = s.q.AddressOf(ctx, db.AddressOfParams{NameKey: fold.String(u.Username), UserID: int64(u.ID)})
-	if err != nil {
-		return "", false, translate(err)
-	}
-	changed, err = s.q.AddressBan(ctx, db.AddressBanParams{Address: address, UserID: int64(u.ID), Until: until})
-	return address, changed, translate(err)
+func (s *Store) AddressBan(ctx context.Context, actor chat.UserID, u chat.User, until time.Time, check chat.BarCheck) (address string, changed bool, err error) {
+	err = s.checked(ctx, actor, u.ID, check, func(q *db.Queries) error {
+		address, err = q.AddressOf(ctx, db.AddressOfParams{NameKey: fold.String(u.Username), UserID: int64(u.ID)})
+		if err != nil {
+			return err
+		}
+		changed, err = q.AddressBan(ctx, db.AddressBanParams{Address: address, UserID: int64(u.ID), Until: until})
+		return err
+	})
+	return address, changed, err
 }
 
 // AddressBanned implements accounts.BanStore.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/accounts"
 )
 
 // A process of the previous release frees an account's address in the former table alone.
@@ -15,7 +16,7 @@ func TestAnAddressIsFreeWhenThePreviousReleaseReactivatesItsAccount(t *testing.T
 	must(t, s.AuditAppend(t.Context(), chat.AuditEntry{At: time.Now(), Act: chat.DidSignIn, By: ann, Address: "192.0.2.7"}))
 	_, _, err := s.UserBar(t.Context(), 0, ann.ID, "", func(chat.Role, chat.Role, int) error { return nil })
 	must(t, err)
-	_, _, err = s.AddressBan(t.Context(), ann, time.Now().Add(time.Hour))
+	_, _, err = s.AddressBan(t.Context(), 0, ann, time.Now().Add(time.Hour), accounts.CheckManages)
 	must(t, err)
 	banned := func(want bool) {
 		t.Helper()

@@ -9,25 +9,30 @@ import (
 
 // EmojiInsert implements chat.EmojiStore.
 func (s *Store) EmojiInsert(ctx context.Context, e chat.CustomEmoji, picture []byte) error {
-	n, err := s.q.EmojiInsert(ctx, db.EmojiInsertParams{
-		Name: e.Name, Kind: e.Kind, Hash: e.Hash, Picture: picture, ByID: int64(e.By), Most: chat.CustomEmojiMax,
+	err := s.acts(ctx, e.By, chat.ManageServer, func(q *db.Queries) error {
+		n, err := q.EmojiInsert(ctx, db.EmojiInsertParams{
+			Name: e.Name, Kind: e.Kind, Hash: e.Hash, Picture: picture, ByID: int64(e.By), Most: chat.CustomEmojiMax,
+		})
+		if err == nil && n == 0 {
+			err = chat.ErrEmojiMost
+		}
+		return err
 	})
-	switch err = translate(err); {
-	case chat.Is(err, chat.Conflict):
-		return chat.ErrEmojiTaken
-	case err == nil && n == 0:
-		return chat.ErrEmojiMost
+	if chat.Is(err, chat.Conflict) && err != chat.ErrEmojiMost {
+		err = chat.ErrEmojiTaken
 	}
 	return err
 }
 
 // EmojiDelete implements chat.EmojiStore.
-func (s *Store) EmojiDelete(ctx context.Context, name string) error {
-	n, err := s.q.EmojiDelete(ctx, name)
-	if err == nil && n == 0 {
-		return chat.ErrNoEmoji
-	}
-	return translate(err)
+func (s *Store) EmojiDelete(ctx context.Context, by chat.UserID, name string) error {
+	return s.acts(ctx, by, chat.ManageServer, func(q *db.Queries) error {
+		n, err := q.EmojiDelete(ctx, name)
+		if err == nil && n == 0 {
+			err = chat.ErrNoEmoji
+		}
+		return err
+	})
 }
 
 // EmojiAll implements chat.EmojiStore.

@@ -69,11 +69,9 @@ func (s *Store) EmailChangeConfirm(ctx context.Context, hash []byte) (complete b
 }
 
 func setConfirmed(ctx context.Context, q *db.Queries, user chat.UserID, email string) error {
-	if _, err := q.UserEmailSet(ctx, db.UserEmailSetParams{ID: int64(user), Email: email, EmailKey: chat.EmailKey(email)}); err != nil {
+	if err := setEmail(ctx, q, user, email); err != nil {
 		return err
 	}
-	if _, err := q.UserEmailVerify(ctx, db.UserEmailVerifyParams{ID: int64(user), Email: email}); err != nil {
-		return err
-	}
-	return endLinks(ctx, q, user)
+	_, err := q.UserEmailVerify(ctx, db.UserEmailVerifyParams{ID: int64(user), Email: email})
+	return err
 }

@@ -97,10 +97,12 @@ func (s *Store) RecoveryCount(ctx context.Context, user chat.UserID) (int, error
 }
 
 // FactorsDelete implements chat.FactorStore.
-func (s *Store) FactorsDelete(ctx context.Context, user chat.UserID) (any bool, err error) {
-	err = s.changeFactors(ctx, user, func(q *db.Queries) error {
-		any, err = forgetFactors(ctx, q, user)
-		return err
+func (s *Store) FactorsDelete(ctx context.Context, actor, user chat.UserID, check chat.BarCheck) (any bool, err error) {
+	err = s.checked(ctx, actor, user, check, func(q *db.Queries) error {
+		return changeFactorsIn(ctx, q, user, func(q *db.Queries) error {
+			any, err = forgetFactors(ctx, q, user)
+			return err
+		})
 	})
 	return any, err
 }

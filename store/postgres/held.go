@@ -84,10 +84,17 @@ func (s *Store) HeldGet(ctx context.Context, room chat.RoomID, id int64) (chat.H
 }
 
 // HeldDecide implements chat.HeldStore.
-func (s *Store) HeldDecide(ctx context.Context, room chat.RoomID, id int64, by chat.UserID, to chat.HeldState, reason string) (bool, error) {
+func (s *Store) HeldDecide(ctx context.Context, room chat.RoomID, id int64, by chat.UserID, to chat.HeldState, reason string) (done bool, err error) {
 	decider := int64(by)
-	n, err := s.q.HeldDecide(ctx, db.HeldDecideParams{State: string(to), DecidedBy: &decider, Reason: reason, ID: id, RoomID: int64(room)})
-	return n > 0, translate(err)
+	err = s.acting(ctx, room, by, 0, func(q *db.Queries, is acting) error {
+		if err := is.refused(chat.AskJudges); err != nil {
+			return err
+		}
+		n, err := q.HeldDecide(ctx, db.HeldDecideParams{State: string(to), DecidedBy: &decider, Reason: reason, ID: id, RoomID: int64(room)})
+		done = n > 0
+		return err
+	})
+	return done, err
 }
 
 // HeldCount implements chat.HeldStore.

@@ -3,6 +3,8 @@ package postgres
 import (
 	"context"
 
+	"github.com/google/uuid"
+
 	"parley/chat"
 	"parley/store/postgres/db"
 )
@@ -81,8 +83,8 @@ func (s *Store) IdentityDelete(ctx context.Context, user chat.UserID, issuer, su
 }
 
 // IdentitiesDelete implements accounts.IdentityStore, under the lock of IdentityDelete.
-func (s *Store) IdentitiesDelete(ctx context.Context, user chat.UserID) (gone []chat.Identity, err error) {
-	err = s.tx(ctx, func(q *db.Queries) error {
+func (s *Store) IdentitiesDelete(ctx context.Context, actor, user chat.UserID, check chat.BarCheck) (gone []chat.Identity, ended []uuid.UUID, err error) {
+	err = s.checked(ctx, actor, user, check, func(q *db.Queries) error {
 		if err := q.FactorLock(ctx, int64(user)); err != nil {
 			return err
 		}
@@ -90,12 +92,16 @@ func (s *Store) IdentitiesDelete(ctx context.Context, user chat.UserID) (gone []
 		if gone = identities(rows); err != nil || len(gone) == 0 {
 			return err
 		}
-		return refuseLastWayIn(ctx, q, user)
+		if err := refuseLastWayIn(ctx, q, user); err != nil {
+			return err
+		}
+		ended, err = q.SessionDeleteAll(ctx, int64(user))
+		return err
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return gone, nil
+	return gone, ended, nil
 }
 
 // refuseLastWayIn answers Conflict when the account cannot be signed in to any more.

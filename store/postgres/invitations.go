@@ -118,9 +118,13 @@ func (s *Store) InvitationUses(ctx context.Context, id int64, most int) ([]chat.
 }
 
 // InvitationRevoke implements accounts.InvitationStore.
-func (s *Store) InvitationRevoke(ctx context.Context, id int64) (bool, error) {
-	n, err := s.q.InvitationRevoke(ctx, id)
-	return n > 0, translate(err)
+func (s *Store) InvitationRevoke(ctx context.Context, id int64, by chat.UserID) (changed bool, err error) {
+	err = s.acts(ctx, by, chat.Invite, func(q *db.Queries) error {
+		n, err := q.InvitationRevoke(ctx, id)
+		changed = n > 0
+		return err
+	})
+	return changed, err
 }
 
 // InvitationAccept implements accounts.InvitationStore. The invitation's row is locked, so that

@@ -154,7 +154,7 @@ func TestANewcomerDoesNotLockRoomsInAnotherOrder(t *testing.T) {
 	low, high := newRoom(t, h.Store, "Low", h.ann.ID, false), newRoom(t, h.Store, "High", h.ann.ID, false)
 	state, err := h.ServerState(t.Context())
 	must(t, err)
-	_, err = h.SettingsSet(t.Context(), "Works", chat.ServerSettings{Rooms: []chat.RoomID{high.ID}}, state.Rev)
+	_, err = h.SettingsSet(t.Context(), 0, "Works", chat.ServerSettings{Rooms: []chat.RoomID{high.ID}}, state.Rev)
 	must(t, err)
 	_, err = h.RoleChange(t.Context(), 0, h.ann.ID, chat.ServerAdmin, chat.CheckRoleChange)
 	must(t, err)

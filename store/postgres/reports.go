@@ -41,9 +41,13 @@ func (s *Store) ReportDecision(ctx context.Context, id int64) (chat.Decision, er
 }
 
 // ReportsSettle implements moderation.ReportStore.
-func (s *Store) ReportsSettle(ctx context.Context, id int64, by chat.UserID, removed bool) (bool, error) {
-	n, err := s.q.ReportsSettle(ctx, db.ReportsSettleParams{ID: id, By: int64(by), Removed: removed})
-	return n > 0, translate(err)
+func (s *Store) ReportsSettle(ctx context.Context, id int64, by chat.UserID, removed bool) (settled bool, err error) {
+	err = s.acts(ctx, by, chat.Moderate, func(q *db.Queries) error {
+		n, err := q.ReportsSettle(ctx, db.ReportsSettleParams{ID: id, By: int64(by), Removed: removed})
+		settled = n > 0
+		return err
+	})
+	return settled, err
 }
 
 // RoomBan implements rooms.Store. The room is locked: the user neither joins nor becomes an admin

@@ -83,6 +83,21 @@ func lockRoles(ctx context.Context, q *db.Queries, ids ...chat.UserID) (roles, e
 	return found, err
 }
 
+// acts runs an act for which by needs a right on this server, which by keeps until the act is done.
+// 0 is the operator.
+func (s *Store) acts(ctx context.Context, by chat.UserID, right chat.Act, act func(q *db.Queries) error) error {
+	return s.tx(ctx, func(q *db.Queries) error {
+		r, err := lockRoles(ctx, q, by)
+		if err == nil {
+			err = r.actor(by).Refuse(right)
+		}
+		if err != nil {
+			return err
+		}
+		return act(q)
+	})
+}
+
 // checkLeaves refuses the last owner, who cannot delete the account.
 func checkLeaves(ctx context.Context, q *db.Queries, id chat.UserID) error {
 	r, err := lockRoles(ctx, q, id)

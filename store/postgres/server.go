@@ -78,10 +78,14 @@ func makeOwner(ctx context.Context, q *db.Queries, u chat.Credentials) (chat.Use
 }
 
 // SettingsSet implements server.ServerStore.
-func (s *Store) SettingsSet(ctx context.Context, name string, set chat.ServerSettings, rev int64) (bool, error) {
+func (s *Store) SettingsSet(ctx context.Context, by chat.UserID, name string, set chat.ServerSettings, rev int64) (done bool, err error) {
 	raw, _ := json.Marshal(set) // plain data cannot fail
-	n, err := s.q.ServerSettingsSet(ctx, db.ServerSettingsSetParams{Name: name, Settings: raw, Rev: rev})
-	return n > 0, translate(err)
+	err = s.acts(ctx, by, chat.ManageServer, func(q *db.Queries) error {
+		n, err := q.ServerSettingsSet(ctx, db.ServerSettingsSetParams{Name: name, Settings: raw, Rev: rev})
+		done = n > 0
+		return err
+	})
+	return done, err
 }
 
 // DefaultRooms implements server.ServerStore.

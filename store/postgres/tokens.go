@@ -13,15 +13,22 @@ import (
 
 // TokenInsert implements accounts.TokenStore.
 func (s *Store) TokenInsert(ctx context.Context, hash []byte, t chat.AccountToken) error {
-	return s.tx(ctx, func(q *db.Queries) error {
-		if t.Purpose == chat.TokenResetByAdmin {
-			if err := endTokens(ctx, q, t.User.ID, t.Purpose); err != nil {
-				return err
-			}
+	return translate(insertToken(ctx, s.q, hash, t))
+}
+
+// TokenInsertBy implements accounts.TokenStore.
+func (s *Store) TokenInsertBy(ctx context.Context, actor chat.UserID, hash []byte, t chat.AccountToken, check chat.BarCheck) error {
+	return s.checked(ctx, actor, t.User.ID, check, func(q *db.Queries) error {
+		if err := endTokens(ctx, q, t.User.ID, t.Purpose); err != nil {
+			return err
 		}
-		return q.TokenInsert(ctx, db.TokenInsertParams{
-			Hash: hash, UserID: int64(t.User.ID), Purpose: string(t.Purpose), Address: t.Address, Lasts: chat.TokenLasts[t.Purpose],
-		})
+		return insertToken(ctx, q, hash, t)
+	})
+}
+
+func insertToken(ctx context.Context, q *db.Queries, hash []byte, t chat.AccountToken) error {
+	return q.TokenInsert(ctx, db.TokenInsertParams{
+		Hash: hash, UserID: int64(t.User.ID), Purpose: string(t.Purpose), Address: t.Address, Lasts: chat.TokenLasts[t.Purpose],
 	})
 }
 

@@ -112,7 +112,8 @@ func testServerActs(s *storeSuite) {
 	for _, what := range []string{"remove", "ban", "update", "keep"} {
 		expectKind(t, acts[what](boss), chat.NotFound) // a private room's admins alone do that
 	}
-	for _, what := range []string{"archive", "bring", "admin", "delete"} {
+	expectKind(t, acts["picture"](boss), chat.NotFound)
+	for _, what := range []string{"bare", "archive", "bring", "admin", "delete"} {
 		must(t, acts[what](boss))
 	}
 }

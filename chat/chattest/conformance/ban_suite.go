@@ -70,17 +70,17 @@ func testBar(s *storeSuite) {
 
 func testAddressBan(s *storeSuite) {
 	t, ann := s.t, s.user("ann")
-	_, _, err := s.AddressBan(t.Context(), ann, time.Now().Add(time.Hour))
+	_, _, err := s.AddressBan(t.Context(), 0, ann, time.Now().Add(time.Hour), accounts.CheckManages)
 	expectKind(t, err, chat.NotFound)
 	must(t, s.AuditAppend(t.Context(), chat.AuditEntry{At: time.Now(), Act: chat.DidSignIn, By: ann, Address: "192.0.2.7"}))
 	must(t, s.AuditAppend(t.Context(), chat.AuditEntry{At: time.Now(), Act: chat.DidInvite, By: ann, Address: chat.CommandLine}))
 	for _, until := range []time.Time{time.Unix(1, 0), time.Now().Add(time.Hour)} { // the first ban is over
-		address, changed, err := s.AddressBan(t.Context(), ann, until)
+		address, changed, err := s.AddressBan(t.Context(), 0, ann, until, accounts.CheckManages)
 		if err != nil || !changed || address != "192.0.2.7" {
 			t.Errorf("banned %q, %v %v", address, changed, err)
 		}
 	}
-	if _, changed, err := s.AddressBan(t.Context(), ann, time.Now().Add(time.Hour)); err != nil || changed {
+	if _, changed, err := s.AddressBan(t.Context(), 0, ann, time.Now().Add(time.Hour), accounts.CheckManages); err != nil || changed {
 		t.Errorf("banned twice: %v %v", changed, err)
 	}
 	for address, want := range map[string]bool{"192.0.2.7": true, "192.0.2.8": false, "": false} {
@@ -105,7 +105,7 @@ func testAddressOfTwo(s *storeSuite) {
 			must(t, s.AuditAppend(t.Context(), chat.AuditEntry{At: time.Now(), Act: chat.DidSignIn, By: u, Address: "192.0.2.7"}))
 			_, _, err := s.UserBar(t.Context(), 0, u.ID, "", none)
 			must(t, err)
-			_, _, err = s.AddressBan(t.Context(), u, time.Now().Add(time.Hour))
+			_, _, err = s.AddressBan(t.Context(), 0, u, time.Now().Add(time.Hour), accounts.CheckManages)
 			must(t, err)
 		}
 		other := ann
@@ -293,6 +293,8 @@ func testReports(s *storeSuite) {
 	if alone, err := s.ReportsOpen(t.Context(), 0, list[2].ID, 9); err != nil || len(alone) != 1 || alone[0].Seq != 2 {
 		t.Errorf("%+v %v", alone, err)
 	}
+	_, err = s.RoleChange(t.Context(), 0, bob.ID, chat.Moderator, chat.CheckRoleChange)
+	must(t, err)
 	for _, want := range []bool{true, false} {
 		if settled, err := s.ReportsSettle(t.Context(), list[0].ID, bob.ID, want); err != nil || settled != want {
 			t.Errorf("settled: %v %v", settled, err)

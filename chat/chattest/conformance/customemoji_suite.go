@@ -15,6 +15,8 @@ func TestEmojiStore(t *testing.T, open OpenStore) {
 
 func testCustomEmoji(s *storeSuite) {
 	ctx, ann := s.t.Context(), s.user("ann")
+	_, err := s.RoleChange(ctx, 0, ann.ID, chat.ServerAdmin, chat.CheckRoleChange)
+	must(s.t, err)
 	parrot := chat.CustomEmoji{Name: "parrot", Kind: "image/gif", Hash: "a1", By: ann.ID}
 	must(s.t, s.EmojiInsert(ctx, parrot, []byte("GIF")))
 	must(s.t, s.EmojiInsert(ctx, chat.CustomEmoji{Name: "logo", Kind: "image/png", Hash: "b2"}, []byte("PNG")))
@@ -28,8 +30,8 @@ func testCustomEmoji(s *storeSuite) {
 	if err != nil || string(picture) != "GIF" || e.Kind != "image/gif" || e.Hash != "a1" {
 		s.t.Errorf("the picture is %+v with %q: %v", e, picture, err)
 	}
-	must(s.t, s.EmojiDelete(ctx, "parrot"))
-	expectKind(s.t, s.EmojiDelete(ctx, "parrot"), chat.NotFound)
+	must(s.t, s.EmojiDelete(ctx, 0, "parrot"))
+	expectKind(s.t, s.EmojiDelete(ctx, 0, "parrot"), chat.NotFound)
 	_, _, err = s.EmojiPicture(ctx, "parrot")
 	expectKind(s.t, err, chat.NotFound)
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/accounts"
 )
 
 // TestFactorStore tests a store against chat.FactorStore.
@@ -166,7 +167,7 @@ func testPasskeys(s *storeSuite) {
 	s.hasFactor(ann, n, false)
 	s.no(s.RecoveryTake(t.Context(), ann.ID, []byte{1}))
 	s.yes(add(ann, 3, nil))
-	s.yes(s.FactorsDelete(t.Context(), ann.ID))
+	s.yes(s.FactorsDelete(t.Context(), 0, ann.ID, accounts.CheckManages))
 	_, err = s.PasskeyByID(t.Context(), []byte{3})
 	expectKind(t, err, chat.NotFound)
 }
@@ -192,9 +193,9 @@ func testPasskeysMost(s *storeSuite) {
 func testFactorsGo(s *storeSuite) {
 	t, ann := s.t, s.user("ann")
 	n := s.session(ann)
-	s.no(s.FactorsDelete(t.Context(), ann.ID))
+	s.no(s.FactorsDelete(t.Context(), 0, ann.ID, accounts.CheckManages))
 	s.totp(ann)
-	s.yes(s.FactorsDelete(t.Context(), ann.ID))
+	s.yes(s.FactorsDelete(t.Context(), 0, ann.ID, accounts.CheckManages))
 	s.hasFactor(ann, n, false)
 	s.no(s.RecoveryTake(t.Context(), ann.ID, []byte{1}))
 	s.totp(ann)

@@ -130,7 +130,7 @@ func testHeldDecide(s *storeSuite) {
 			s.t.Errorf("%s: %v, %v", to, done, err)
 		}
 	}
-	decide(approved, r.ID+1, chat.HeldApproved, false)
+	decide(approved, s.room("Other", ann, false).ID, chat.HeldApproved, false)
 	decide(approved, r.ID, chat.HeldApproved, true)
 	decide(approved, r.ID, chat.HeldRefused, false)
 	decide(refused, r.ID, chat.HeldRefused, true)

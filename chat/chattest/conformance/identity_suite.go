@@ -1,9 +1,13 @@
 package conformance
 
 import (
+	"slices"
 	"testing"
 
+	"github.com/google/uuid"
+
 	"parley/chat"
+	"parley/chat/accounts"
 )
 
 // TestIdentityStore tests a store against accounts.IdentityStore.
@@ -111,25 +115,30 @@ func testIdentitiesDelete(s *storeSuite) {
 			t.Errorf("%+v %v, want %d", list, err, want)
 		}
 	}
-	_, err = s.IdentitiesDelete(t.Context(), ann.ID)
+	_, _, err = s.IdentitiesDelete(t.Context(), 0, ann.ID, accounts.CheckManages)
 	expectKind(t, err, chat.Conflict)
 	left(2)
-	_, err = s.PasswordSet(t.Context(), ann.ID, "hash", s.session(ann).ID)
+	open := s.session(ann)
+	_, err = s.PasswordSet(t.Context(), ann.ID, "hash", open.ID)
 	must(t, err)
-	gone, err := s.IdentitiesDelete(t.Context(), ann.ID)
+	gone, ended, err := s.IdentitiesDelete(t.Context(), 0, ann.ID, accounts.CheckManages)
+	if !slices.Equal(ended, []uuid.UUID{open.ID}) {
+		t.Errorf("ended %v, not %v", ended, open.ID)
+	}
 	if err != nil || len(gone) != 2 || gone[0].User != ann.ID || gone[0].Subject == gone[1].Subject {
 		t.Errorf("%+v %v", gone, err)
 	}
 	left(0)
-	if gone, err := s.IdentitiesDelete(t.Context(), ann.ID); err != nil || len(gone) > 0 {
-		t.Errorf("again: %+v %v", gone, err)
+	s.session(ann)
+	if gone, ended, err := s.IdentitiesDelete(t.Context(), 0, ann.ID, accounts.CheckManages); err != nil || len(gone)+len(ended) > 0 {
+		t.Errorf("again: %+v %v %v", gone, ended, err)
 	}
 	_, err = s.IdentityGet(t.Context(), "https://id.example", "3")
 	must(t, err)
 	carl, err := s.UserInsert(t.Context(), vouched("carl", "4"))
 	must(t, err)
 	s.yes(s.PasskeyInsert(t.Context(), chat.Passkey{ID: []byte{1}, User: carl.ID, Name: "Phone", Credential: []byte(`{}`)}, nil))
-	if gone, err := s.IdentitiesDelete(t.Context(), carl.ID); err != nil || len(gone) != 1 {
+	if gone, _, err := s.IdentitiesDelete(t.Context(), 0, carl.ID, accounts.CheckManages); err != nil || len(gone) != 1 {
 		t.Errorf("with a passkey: %+v %v", gone, err)
 	}
 }
@@ -137,7 +146,7 @@ func testIdentitiesDelete(s *storeSuite) {
 func testIdentitiesGo(s *storeSuite) {
 	t, ann := s.t, s.user("ann")
 	s.yes(s.link(ann, "1"))
-	_, err := s.FactorsDelete(t.Context(), ann.ID)
+	_, err := s.FactorsDelete(t.Context(), 0, ann.ID, accounts.CheckManages)
 	must(t, err)
 	if list, err := s.Identities(t.Context(), ann.ID); err != nil || len(list) != 1 {
 		t.Errorf("without second factors: %+v %v", list, err)

@@ -74,14 +74,14 @@ func testInvitationFound(s *storeSuite) {
 		t.Errorf("the second page: %+v %d %v", list, next, err)
 	}
 	for _, want := range []bool{true, false} {
-		if changed, err := s.InvitationRevoke(t.Context(), first); err != nil || changed != want {
+		if changed, err := s.InvitationRevoke(t.Context(), first, 0); err != nil || changed != want {
 			t.Errorf("revoked: %v %v", changed, err)
 		}
 	}
 	if i, err := s.Invitation(t.Context(), first); err != nil || i.RevokedAt.IsZero() {
 		t.Errorf("%+v %v", i, err)
 	}
-	if found, err := s.InvitationRevoke(t.Context(), second+1000); err != nil || found {
+	if found, err := s.InvitationRevoke(t.Context(), second+1000, 0); err != nil || found {
 		t.Errorf("revoked what is not there: %v %v", found, err)
 	}
 }

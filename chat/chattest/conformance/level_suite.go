@@ -19,7 +19,7 @@ func testDefaultLevel(s *storeSuite) {
 	ann, bob, cid := s.user("ann"), s.user("bob"), s.user("cid")
 	serves := func(level chat.Level) {
 		s.t.Helper()
-		done, err := s.SettingsSet(s.t.Context(), "Works", chat.ServerSettings{Level: level}, s.state().Rev)
+		done, err := s.SettingsSet(s.t.Context(), 0, "Works", chat.ServerSettings{Level: level}, s.state().Rev)
 		if err != nil || !done {
 			s.t.Fatalf("%v %v", done, err)
 		}
@@ -44,7 +44,7 @@ func testDefaultLevel(s *storeSuite) {
 	tells(ann, chat.LevelAll)
 	tells(bob, chat.LevelAll)
 	tells(cid, chat.LevelNone)
-	done, err := s.SettingsSet(s.t.Context(), "Works", chat.ServerSettings{Level: chat.LevelMentions}, s.state().Rev-1)
+	done, err := s.SettingsSet(s.t.Context(), 0, "Works", chat.ServerSettings{Level: chat.LevelMentions}, s.state().Rev-1)
 	if err != nil || done {
 		s.t.Errorf("over another's change: %v %v", done, err)
 	}

@@ -24,6 +24,7 @@ func TestRoomStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "an erased account's deleted rooms are given up", testErasedGivesUp)
 	runStore(t, open, "the last admin hands the room to its longest-standing member", testHandOver)
 	testActors(t, open)
+	testMoments(t, open)
 	runStore(t, open, "an admin of a room is made by one of that moment", testSetAdminOfTheMoment)
 	runStore(t, open, "a room keeps one admin of several", testSetAdmin)
 	runStore(t, open, "two admins of a room cannot demote each other at once", testSetAdminAtOnce)

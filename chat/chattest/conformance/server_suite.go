@@ -64,7 +64,7 @@ func testCodeKept(s *storeSuite) {
 	must(t, err)
 	set, err := s.CodeSet(t.Context(), []byte("late"), true)
 	must(t, err)
-	_, err = s.SettingsSet(t.Context(), "Works of ann", chat.ServerSettings{}, s.state().Rev)
+	_, err = s.SettingsSet(t.Context(), 0, "Works of ann", chat.ServerSettings{}, s.state().Rev)
 	must(t, err)
 	if state := s.state(); set || state.CodeHash != nil || !state.Owned || !state.Peopled || state.Name != "Works of ann" {
 		t.Errorf("after it: set %v, %+v", set, state)
@@ -146,11 +146,11 @@ func testSettingsKept(s *storeSuite) {
 		SignUp: chat.SignUpOpen, Domains: []string{"example.org"}, RoomMakers: chat.ServerAdmin, NoPreviews: true, Level: chat.LevelMentions,
 		Rooms: []chat.RoomID{7}, Welcome: "Hello,\nyou.", FileMB: 5, PersonMB: 50,
 	}
-	done, err := s.SettingsSet(t.Context(), "Works", set, was.Rev)
+	done, err := s.SettingsSet(t.Context(), 0, "Works", set, was.Rev)
 	if got := s.state(); err != nil || !done || !reflect.DeepEqual(got.Settings, set) || got.Name != "Works" || got.Rev == was.Rev {
 		t.Errorf("%v %v %+v", done, err, got)
 	}
-	done, err = s.SettingsSet(t.Context(), "Other", chat.ServerSettings{}, was.Rev)
+	done, err = s.SettingsSet(t.Context(), 0, "Other", chat.ServerSettings{}, was.Rev)
 	if got := s.state(); err != nil || done || got.Name != "Works" || !got.Settings.NoPreviews {
 		t.Errorf("over another's change: %v %v %+v", done, err, got)
 	}
@@ -166,7 +166,7 @@ func testNewcomer(s *storeSuite) {
 	must(t, s.LevelSet(t.Context(), ann.ID, chat.LevelNone))
 	must(t, s.LevelSet(t.Context(), ann.ID, chat.LevelAll))
 	set := chat.ServerSettings{Level: chat.LevelMentions, Rooms: []chat.RoomID{gone.ID, old.ID, secret.ID, tea.ID, tea.ID + 1000}}
-	_, err = s.SettingsSet(t.Context(), "Works", set, s.state().Rev)
+	_, err = s.SettingsSet(t.Context(), 0, "Works", set, s.state().Rev)
 	must(t, err)
 	if list, err := s.DefaultRooms(t.Context()); err != nil || len(list) != 2 || list[0].ID != tea.ID || list[0].Name != "Tea" || list[0].Slug != "tea" || list[0].Archived || list[1].ID != old.ID || !list[1].Archived {
 		t.Errorf("%+v %v", list, err)

@@ -25,7 +25,12 @@ func TestTokenStore(t *testing.T, open OpenStore) {
 
 func (s *storeSuite) token(u chat.User, hash string, p chat.TokenPurpose) {
 	s.t.Helper()
-	must(s.t, s.TokenInsert(s.t.Context(), []byte(hash), chat.AccountToken{User: u, Purpose: p, Address: u.Email}))
+	t := chat.AccountToken{User: u, Purpose: p, Address: u.Email}
+	if p == chat.TokenResetByAdmin {
+		must(s.t, s.TokenInsertBy(s.t.Context(), 0, []byte(hash), t, accounts.CheckManages))
+	} else {
+		must(s.t, s.TokenInsert(s.t.Context(), []byte(hash), t))
+	}
 }
 
 // expectToken checks whether there is such a token.

@@ -65,7 +65,7 @@ func readPicture(path string) ([]byte, error) {
 
 func (n operator) deleteEmoji(ctx context.Context, args []string, out io.Writer) error {
 	s, name := n.Services(), strings.ToLower(strings.Trim(args[0], ":"))
-	gone, err := s.Emojis.Delete(ctx, name)
+	gone, err := s.Emojis.Delete(ctx, 0, name)
 	if err != nil {
 		return err
 	}
