@@ -16,16 +16,30 @@ import (
 type SearchQuery struct {
 	Words   []string // and phrases; a message has all of them
 	Folded  []string
-	Vain    []string // words that begin as an operator does, with a value that it cannot have
+	Vain    []string // words that read as an operator, with a name or value that there is none of
 	Without []string // a message has none of them
 	From    []string // a message is by one of them
 	In      []string // rooms, by name or address; empty for all of the user's
 	With    []string // a message is in a direct conversation with all of them
 	After   time.Time
 	Before  time.Time
-	Names   []SearchName // of From, In and With
+	Names   []SearchName // of From, In and With, also of Not
+	SearchMarks
+	Not SearchNot
+}
+
+// SearchNot is what a message must not be, each as in SearchQuery.
+type SearchNot struct {
+	From, In, With []string
+	Days           []SearchDays
 	SearchMarks
 }
+
+// SearchDays are the days from one moment up to another.
+type SearchDays struct{ From, To time.Time }
+
+// SearchMe is the user themselves, among names of people. It is too short for anyone's name.
+const SearchMe = "me"
 
 // SearchName is a name of a person or a room in a search.
 type SearchName struct {
@@ -37,19 +51,21 @@ type SearchName struct {
 type SearchMarks struct{ Link, File, Picture, Reaction, Poll, Pinned, Saved, Thread bool }
 
 // ReadSearch reads a search. Operators have a name and a colon; what is no operator, or has
-// a value that it cannot have, is a word. Days are those of zone.
-func ReadSearch(s string, zone *time.Location) (SearchQuery, error) {
+// a value that it cannot have, is a word. Days are those of the zone of now.
+func ReadSearch(s string, now time.Time) (SearchQuery, error) {
 	_, err := CleanSearch(s)
 	if err != nil {
 		return SearchQuery{}, err
 	}
 	q := SearchQuery{}
-	for _, t := range searchTerms(s) {
-		if t.quoted || t.without || !q.operator(t.text, zone) {
-			q.word(t)
-			if !t.quoted && !t.without && beginsOperator(t.text) {
-				q.Vain = append(q.Vain, t.text)
-			}
+	for terms := searchTerms(s); len(terms) > 0; {
+		t := terms[0]
+		read := q.operators(terms, now)
+		if terms = terms[max(read, 1):]; read > 0 {
+			continue
+		}
+		if q.word(t); !t.quoted && readsAsOperator(t.text) {
+			q.Vain = append(q.Vain, t.typed())
 		}
 	}
 	q.Words = slices.DeleteFunc(q.Words, letters.Blank)
@@ -57,10 +73,80 @@ func ReadSearch(s string, zone *time.Location) (SearchQuery, error) {
 	return q, nil
 }
 
+// operators reads the operator with which terms begin, and returns how many of them it is: one, or two
+// where a space is between an operator and its value.
+func (q *SearchQuery) operators(terms []searchTerm, now time.Time) int {
+	t := terms[0]
+	if t.quoted {
+		return 0
+	}
+	if q.operator(t, now) {
+		return 1
+	}
+	if len(terms) > 1 && !terms[1].without && (terms[1].quoted || !strings.ContainsAny(terms[1].text, colons)) {
+		if name, value, is := cutOperator(t.text); is && value == "" && slices.Contains(operators, name) {
+			if t.text += terms[1].text; q.operator(t, now) {
+				return 2
+			}
+		}
+	}
+	return 0
+}
+
+// Narrowing are the parts of a search that ReadSearch takes for more than words that stand in a message.
+func Narrowing(s string) (parts []string) {
+	for _, t := range searchTerms(s) {
+		name, _, is := cutOperator(t.text)
+		if t.without || t.quoted || is && slices.Contains(operators, name) {
+			parts = append(parts, t.typed())
+		}
+	}
+	return parts
+}
+
 // searchTerm is a word or phrase; quoted, it has no operator.
 type searchTerm struct {
 	text            string
 	quoted, without bool
+}
+
+// typed is a term as people write it.
+func (t searchTerm) typed() string {
+	text := t.text
+	if t.quoted {
+		text = `"` + text + `"`
+	}
+	if t.without {
+		text = "-" + text
+	}
+	return text
+}
+
+// colons stand behind an operator, and minuses before a term that a message must not have. Keyboards of
+// Chinese and Japanese write the wide ones.
+const (
+	colons  = ":：﹕"
+	minuses = "-－"
+)
+
+// cutOperator divides a term at its first colon.
+func cutOperator(text string) (name, value string, is bool) {
+	at := strings.IndexAny(text, colons)
+	if at < 0 {
+		return "", "", false
+	}
+	_, size := utf8.DecodeRuneInString(text[at:])
+	return fold.String(text[:at]), text[at+size:], true
+}
+
+// cutMinus cuts the minus from the beginning of a search that goes on with a term.
+func cutMinus(s string) (rest string, cut bool) {
+	r, size := utf8.DecodeRuneInString(s)
+	next, _ := utf8.DecodeRuneInString(s[size:])
+	if !strings.ContainsRune(minuses, r) || s[size:] == "" || strings.ContainsRune(minuses, next) || unicode.IsSpace(next) {
+		return s, false
+	}
+	return s[size:], true
 }
 
 // quotes stand around a phrase. Keyboards of phones write the printer's ones by themselves.
@@ -71,15 +157,13 @@ const quotes = `"“”„‟«»＂`
 func searchTerms(s string) (terms []searchTerm) {
 	for s = strings.TrimSpace(s); s != ""; s = strings.TrimLeftFunc(s, unicode.IsSpace) {
 		t := searchTerm{}
-		if rest, cut := strings.CutPrefix(s, "-"); cut && rest != "" && rest[0] != '-' && !unicode.IsSpace(rune(rest[0])) {
-			t.without, s = true, rest
-		}
+		s, t.without = cutMinus(s)
 		end := strings.IndexFunc(s, unicode.IsSpace)
 		if end < 0 {
 			end = len(s)
 		}
 		open := strings.IndexAny(s[:end], quotes)
-		if open == 0 || open > 0 && s[open-1] == ':' {
+		if open == 0 || open > 0 && endsInColon(s[:open]) {
 			_, size := utf8.DecodeRuneInString(s[open:])
 			said := s[open+size:]
 			if n := strings.IndexAny(said, quotes); n > 0 {
@@ -105,23 +189,33 @@ func (q *SearchQuery) word(t searchTerm) {
 	}
 }
 
+func endsInColon(s string) bool {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return strings.ContainsRune(colons, r)
+}
+
 // operator reports whether a term is one that it understands.
-func (q *SearchQuery) operator(text string, zone *time.Location) bool {
-	name, value, _ := strings.Cut(text, ":")
-	if letters.Blank(strings.Trim(value, "@#"+quotes)) {
+func (q *SearchQuery) operator(t searchTerm, now time.Time) bool {
+	name, value, _ := cutOperator(t.text)
+	value = strings.Trim(value, quotes)
+	if letters.Blank(strings.Trim(value, "@#")) {
 		return false
 	}
-	switch strings.ToLower(name) {
+	people, rooms, partners := &q.From, &q.In, &q.With
+	if t.without {
+		people, rooms, partners = &q.Not.From, &q.Not.In, &q.Not.With
+	}
+	switch name {
 	case "from":
-		q.From = append(q.From, q.name(strings.TrimPrefix(value, "@"), false))
+		*people = append(*people, q.name(strings.TrimLeft(value, "@＠"), false))
 	case "with":
-		q.With = append(q.With, q.name(strings.TrimPrefix(value, "@"), false))
+		*partners = append(*partners, q.name(strings.TrimLeft(value, "@＠"), false))
 	case "in":
-		q.In = append(q.In, q.name(strings.TrimPrefix(value, "#"), true))
+		*rooms = append(*rooms, q.name(strings.TrimLeft(value, "#＃"), true))
 	case "before", "after", "on":
-		return q.day(strings.ToLower(name), value, zone)
+		return q.day(name, fold.String(value), t.without, now)
 	case "has", "is":
-		return q.mark(strings.ToLower(text))
+		return q.mark(name+":"+fold.String(value), t.without)
 	default:
 		return false
 	}
@@ -139,58 +233,60 @@ func (q *SearchQuery) name(typed string, room bool) string {
 // operators are the names that stand before a colon.
 var operators = []string{"from", "with", "in", "before", "after", "on", "has", "is"}
 
-// beginsOperator reports whether a word has the name of an operator, or one that is a slip away
-// from a longer one, such as form or bevore.
-func beginsOperator(text string) bool {
-	name, value, is := strings.Cut(strings.ToLower(text), ":")
-	return is && slices.ContainsFunc(operators, func(o string) bool {
-		return name == o || value != "" && len(o) >= len("from") && slips(name, o)
-	})
-}
-
-// slips reports whether one letter more, less or else, or two in the other order, are all that
-// two words differ in.
-func slips(a, b string) bool {
-	if len(a) > len(b) {
-		a, b = b, a
+// readsAsOperator reports whether a word has the name of an operator, or another name of letters that a
+// value follows, as operators of other programs have. Addresses of pages and times have none.
+func readsAsOperator(text string) bool {
+	name, value, is := cutOperator(text)
+	if !is || len(name) < len("in") || strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		return false
 	}
-	at := 0
-	for at < len(a) && a[at] == b[at] {
-		at++
-	}
-	a, b = a[at:], b[at:]
-	switch {
-	case len(b) == 0:
-		return true
-	case len(a) < len(b):
-		return a == b[1:]
-	case a[1:] == b[1:]:
-		return true
-	}
-	return len(a) > 1 && a[0] == b[1] && a[1] == b[0] && a[2:] == b[2:]
+	return slices.Contains(operators, name) || strings.TrimLeft(value, ":/()") == value && value != ""
 }
 
 // day reads a day, or a month or year.
-func (q *SearchQuery) day(name, value string, zone *time.Location) bool {
-	for i, layout := range []string{time.DateOnly, "2006-01", "2006"} {
+func (q *SearchQuery) day(name, value string, without bool, now time.Time) bool {
+	days, is := readDays(value, now)
+	switch {
+	case !is:
+		return false
+	case name == "on" && without:
+		q.Not.Days = append(q.Not.Days, days)
+	case name == "on":
+		q.since(days.From)
+		q.until(days.To)
+	case name == "before" && !without:
+		q.until(days.From)
+	case name == "before":
+		q.since(days.From)
+	case !without:
+		q.since(days.To)
+	default:
+		q.until(days.To)
+	}
+	return true
+}
+
+// readDays reads a day, a month or a year, such as 2026-03-01, 2026/3 or 1.3.2026. Of days between slashes
+// with the year at the end, one cannot say which is the month.
+func readDays(value string, now time.Time) (days SearchDays, is bool) {
+	if ago := slices.Index([]string{"today", "yesterday"}, value); ago >= 0 {
+		value = now.AddDate(0, 0, -ago).Format(time.DateOnly)
+	}
+	layouts := []string{"2006-1-2", "2006-1", "2006"}
+	if strings.Contains(value, ".") {
+		layouts = []string{"2006-1-2", "2006-1", "2006", "2-1-2006", "1-2006"}
+	}
+	value = strings.NewReplacer(".", "-", "/", "-").Replace(value)
+	for i, layout := range layouts {
 		y, err := time.Parse(layout, value)
 		if err != nil || y.Year() < 2 { // the first moment of the year 1 is none
 			continue
 		}
-		next := [...]time.Time{y.AddDate(0, 0, 1), y.AddDate(0, 1, 0), y.AddDate(1, 0, 0)}[i]
-		from, to := DayStart(y.Year(), y.Month(), y.Day(), zone), DayStart(next.Year(), next.Month(), next.Day(), zone)
-		switch name {
-		case "before":
-			q.until(from)
-		case "after":
-			q.since(to)
-		default:
-			q.since(from)
-			q.until(to)
-		}
-		return true
+		next := [...]time.Time{y.AddDate(0, 0, 1), y.AddDate(0, 1, 0), y.AddDate(1, 0, 0)}[i%3]
+		zone := now.Location()
+		return SearchDays{DayStart(y.Year(), y.Month(), y.Day(), zone), DayStart(next.Year(), next.Month(), next.Day(), zone)}, true
 	}
-	return false
+	return days, false
 }
 
 func (q *SearchQuery) since(at time.Time) {
@@ -205,9 +301,13 @@ func (q *SearchQuery) until(at time.Time) {
 	}
 }
 
-func (q *SearchQuery) mark(text string) bool {
+func (q *SearchQuery) mark(text string, without bool) bool {
+	m := &q.SearchMarks
+	if without {
+		m = &q.Not.SearchMarks
+	}
 	mark := map[string]*bool{
-		"has:link": &q.Link, "has:file": &q.File, "has:picture": &q.Picture, "has:reaction": &q.Reaction, "has:poll": &q.Poll, "is:pinned": &q.Pinned, "is:saved": &q.Saved, "is:thread": &q.Thread,
+		"has:link": &m.Link, "has:file": &m.File, "has:picture": &m.Picture, "has:reaction": &m.Reaction, "has:poll": &m.Poll, "is:pinned": &m.Pinned, "is:saved": &m.Saved, "is:thread": &m.Thread,
 	}[text]
 	if mark != nil {
 		*mark = true

@@ -21,9 +21,12 @@ left join search_progress p on p.room_id = r.id
 cross join lateral (select seq_between(r.id, case when (select so from many) and p.top_seq > p.bottom_seq and p.top_seq <= r.last_seq and (p.bottom_seq = 0 or p.bottom_at <= @at::timestamptz)
                                              then p.top_seq else 0 end, r.last_seq, @at::timestamptz) as seq offset 0) as l
 join messages x on x.room_id = r.id and x.seq = l.seq
-where cardinality(@partners::text[]) = 0
+where (cardinality(@partners::text[]) = 0
    or r.direct is not null and not exists (select from unnest(@partners::text[]) as w (name)
-      where not exists (select from users u where u.username_key = w.name and u.username is not null and u.id = any(string_to_array(r.direct, ',')::bigint[])));
+      where w.name <> 'me' and not exists (select from users u where u.username_key = w.name and u.username is not null and u.id = any(string_to_array(r.direct, ',')::bigint[]))))
+  and (cardinality(@not_names::text[]) = 0 or r.slug <> all(@not_names::text[]) and coalesce(r.name_key <> all(@not_names::text[]), true))
+  and (cardinality(@not_partners::text[]) = 0 or r.direct is null or 'me' <> all(@not_partners::text[])
+      and not exists (select from users u where u.username_key = any(@not_partners::text[]) and u.username is not null and u.id = any(string_to_array(r.direct, ',')::bigint[])));
 
 -- name: SearchCandidates :many
 select c.room_id::bigint as room_id, c.block::bigint as block, c.last_seq::bigint as last_seq, c.last_at::timestamptz as last_at, c.has::boolean as has
@@ -41,7 +44,8 @@ cross join lateral (
 
 
 -- The newest messages of each span that have all of the folded words in them, compared as
--- in MessagesSearch. Each span is a range of the primary key.
+-- in MessagesSearch. Each span is a range of the primary key. A mark, such as link, is 0 where it does not matter,
+-- 1 for messages without it, 2 for those with it, and 3 for none.
 -- name: SearchSpans :many
 select h.room_id, h.seq, h.created_at
 from (select unnest(@rooms::bigint[]) as room_id, unnest(@firsts::bigint[]) as first, unnest(@lasts::bigint[]) as last) as s
@@ -52,16 +56,20 @@ cross join lateral (
       and (x.created_at, x.room_id, x.seq) < (@at::timestamptz, @room_id::bigint, @seq::bigint)
       and not exists (select from (select unnest(@words::text[]) as word, unnest(@others::text[]) as other) as w where strpos(l.body, w.word) = 0 and (w.other = '' or strpos(l.body, w.other) = 0))
       and not exists (select from unnest(@without::text[]) as w (word) where strpos(l.body, w.word) > 0)
-      and (cardinality(@authors::text[]) = 0 or x.author_id = any(array(select u.id from users u where u.username_key = any(@authors::text[]) and u.username is not null)))
+      and (cardinality(@authors::text[]) = 0 or x.author_id = any(array(select u.id from users u where u.username_key = any(@authors::text[]) and u.username is not null
+             union all select @user_id::bigint where 'me' = any(@authors::text[]))))
+      and (cardinality(@not_authors::text[]) = 0 or x.author_id <> all(array(select u.id from users u where u.username_key = any(@not_authors::text[]) and u.username is not null
+             union all select @user_id::bigint where 'me' = any(@not_authors::text[]))))
       and x.created_at >= @since::timestamptz
-      and (not @link::boolean or split_part(l.body, E'\x1f', 1) ~ 'https?://|\mwww[.][[:alnum:]]')
-      and (not @file::boolean or x.files is not null)
-      and (not @picture::boolean or exists (select from jsonb_array_elements(x.files) as f (of) where f.of->>'k' in ('image/jpeg', 'image/png', 'image/gif', 'image/webp') and f.of->>'w' is not null))
-      and (not @poll::boolean or x.form->'p' is not null)
-      and (not @reaction::boolean or x.reactions is not null)
-      and (not @pinned::boolean or x.pinned)
-      and (not @thread::boolean or x.thread is not null or x.replies > 0)
-      and (not @saved::boolean or exists (select from saved v where v.user_id = @user_id::bigint and v.room_id = x.room_id and v.seq = x.seq))
+      and not exists (select from (select unnest(@not_since::timestamptz[]) as since, unnest(@not_until::timestamptz[]) as until) as d where x.created_at >= d.since and x.created_at < d.until)
+      and (@link::integer = 0 or @link::integer = 1 + (split_part(l.body, E'\x1f', 1) ~ 'https?://|\mwww[.][[:alnum:]]')::integer)
+      and (@file::integer = 0 or @file::integer = 1 + (x.files is not null)::integer)
+      and (@picture::integer = 0 or @picture::integer = 1 + (exists (select from jsonb_array_elements(x.files) as f (of) where f.of->>'k' in ('image/jpeg', 'image/png', 'image/gif', 'image/webp') and f.of->>'w' is not null))::integer)
+      and (@poll::integer = 0 or @poll::integer = 1 + (x.form->'p' is not null)::integer)
+      and (@reaction::integer = 0 or @reaction::integer = 1 + (x.reactions is not null)::integer)
+      and (@pinned::integer = 0 or @pinned::integer = 1 + (x.pinned)::integer)
+      and (@thread::integer = 0 or @thread::integer = 1 + (x.thread is not null or x.replies > 0)::integer)
+      and (@saved::integer = 0 or @saved::integer = 1 + (exists (select from saved v where v.user_id = @user_id::bigint and v.room_id = x.room_id and v.seq = x.seq))::integer)
     order by x.seq desc limit @most) as h
 order by h.created_at desc, h.room_id desc, h.seq desc;
 
@@ -78,7 +86,7 @@ where case when w.room then exists (
     select from rooms n where (n.slug = w.name or n.name_key = w.name) and n.deleted_at is null
       and (exists (select from memberships m where m.user_id = v.id and m.room_id = n.id) or not n.private and v.role <> 'guest'
            and not exists (select from room_bans b where b.room_id = n.id and b.user_id = v.id)))
-else exists (
+else w.name = 'me' or exists (
     select from users u where u.username_key = w.name and u.username is not null
       and (u.id = v.id or u.role <> 'guest' and v.role <> 'guest' or exists (
         select from memberships a join memberships b on b.room_id = a.room_id join rooms r on r.id = a.room_id

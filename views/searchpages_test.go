@@ -122,7 +122,7 @@ func TestASearchOfAllRoomsSaysHowFarItCame(t *testing.T) {
 	}{
 		{"the index is being made", "The search index is being made and reaches back to 2026-03-14 12:00 UTC.", chat.RoomsResult{From: at}},
 		{"there is more", "Looked back to 2026-03-14 12:00 UTC. Search further back", chat.RoomsResult{Back: chat.SearchPlace{At: at, Room: 1, Seq: 4}}},
-		{"a slip", "“form:bob” was looked for as a word.", chat.RoomsResult{Query: chat.SearchQuery{Vain: []string{"form:bob"}}}},
+		{"a slip", "“form:bob” was read as a word.", chat.RoomsResult{Query: chat.SearchQuery{Vain: []string{"form:bob"}}}},
 		{"nobody", "Nobody has the name “bbo”.", chat.RoomsResult{Unknown: []chat.SearchName{{Typed: "bbo"}}}},
 	} {
 		p := parse(t, search.Page(someFrame(), search.View{Query: "soup", Sought: true, Result: c.result}))

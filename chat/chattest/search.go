@@ -17,17 +17,19 @@ func stored(m chat.Message) time.Time { return m.CreatedAt.Truncate(time.Microse
 var linkBegins = regexp.MustCompile(`https?://|(?:^|[^\pL\pN_])www\.[\pL\pN]`)
 
 // SearchRooms implements search.RoomsStore.
-func (d *Database) SearchRooms(ctx context.Context, user chat.UserID, names, partners []string, before chat.SearchPlace, _ bool) (rooms []chat.SearchRoom, err error) {
+func (d *Database) SearchRooms(ctx context.Context, user chat.UserID, q chat.SearchQuery, before chat.SearchPlace, _ bool) (rooms []chat.SearchRoom, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
 	}
 	defer d.mu.Unlock()
 	for id, r := range d.rooms {
-		named := slices.Contains(names, r.Slug) || r.Name != "" && slices.Contains(names, fold.String(r.Name))
-		if d.present(id) == nil || !d.maySearch(r, user) || len(names) > 0 && !named || len(names) == 0 && r.members[user] == nil {
+		if d.present(id) == nil || !d.maySearch(r, user) || len(q.In) > 0 && !isNamed(r, q.In) || len(q.In) == 0 && r.members[user] == nil {
 			continue
 		}
-		if len(partners) > 0 && (!r.Direct || slices.ContainsFunc(partners, func(name string) bool { return !d.isOf(r, name) })) {
+		if len(q.With) > 0 && (!r.Direct || slices.ContainsFunc(q.With, func(name string) bool { return !d.isOf(r, name) })) {
+			continue
+		}
+		if isNamed(r, q.Not.In) || r.Direct && slices.ContainsFunc(q.Not.With, func(name string) bool { return d.isOf(r, name) }) {
 			continue
 		}
 		n := int64(len(r.messages))
@@ -52,8 +54,15 @@ func (d *Database) SearchBlocks(ctx context.Context, _ []int16, _ []chat.SearchR
 	return nil, chat.SearchPlace{}, d.check(ctx)
 }
 
-// isOf reports whether a user with a folded name is in a room.
+func isNamed(r *room, names []string) bool {
+	return slices.Contains(names, r.Slug) || r.Name != "" && slices.Contains(names, fold.String(r.Name))
+}
+
+// isOf reports whether a user with a folded name is in a room that oneself is in.
 func (d *Database) isOf(r *room, name string) bool {
+	if name == chat.SearchMe {
+		return true
+	}
 	for id := range r.members {
 		if d.users[id] != nil && fold.String(d.users[id].Username) == name {
 			return true
@@ -87,7 +96,7 @@ func (d *Database) knowsRoom(user chat.UserID, name string) bool {
 
 func (d *Database) knowsPerson(user chat.UserID, name string) bool {
 	for id, u := range d.users {
-		if u.Username != "" && fold.String(u.Username) == name && d.knows(user, id) {
+		if name == chat.SearchMe || u.Username != "" && fold.String(u.Username) == name && d.knows(user, id) {
 			return true
 		}
 	}
@@ -128,12 +137,36 @@ func (d *Database) asked(user chat.UserID, m chat.Message, q chat.SearchQuery) b
 			return false
 		}
 	}
+	if slices.ContainsFunc(q.Without, has) || stored(m).Before(q.After) || len(q.From) > 0 && !d.isBy(m, user, q.From) || d.isBy(m, user, q.Not.From) {
+		return false
+	}
+	if slices.ContainsFunc(q.Not.Days, func(days chat.SearchDays) bool { return !stored(m).Before(days.From) && stored(m).Before(days.To) }) {
+		return false
+	}
+	marks := d.marksOf(user, m)
+	for i, mark := range listMarks(marks) {
+		if listMarks(q.SearchMarks)[i] && !mark || listMarks(q.Not.SearchMarks)[i] && mark {
+			return false
+		}
+	}
+	return true
+}
+
+// isBy reports whether someone with one of the folded names wrote a message.
+func (d *Database) isBy(m chat.Message, user chat.UserID, names []string) bool {
 	author := fold.String(d.users[m.Author].Username)
-	return !slices.ContainsFunc(q.Without, has) && (len(q.From) == 0 || author != "" && slices.Contains(q.From, author)) && !stored(m).Before(q.After) &&
-		(!q.Link || linkBegins.MatchString(fold.String(m.Body))) &&
-		(!q.File || len(m.Files) > 0) && (!q.Picture || slices.ContainsFunc(m.Files, chat.Attachment.IsPicture)) && (!q.Poll || m.Poll != nil) &&
-		(!q.Reaction || len(m.Reactions) > 0) && (!q.Pinned || m.Pinned) &&
-		(!q.Thread || m.Thread != 0 || m.Replies > 0) && (!q.Saved || d.saved[savedAt{user, place{m.Room, m.Seq}}] != nil)
+	return author != "" && slices.Contains(names, author) || m.Author == user && slices.Contains(names, chat.SearchMe)
+}
+
+func (d *Database) marksOf(user chat.UserID, m chat.Message) chat.SearchMarks {
+	return chat.SearchMarks{
+		Link: linkBegins.MatchString(fold.String(m.Body)), File: len(m.Files) > 0, Picture: slices.ContainsFunc(m.Files, chat.Attachment.IsPicture), Poll: m.Poll != nil,
+		Reaction: len(m.Reactions) > 0, Pinned: m.Pinned, Thread: m.Thread != 0 || m.Replies > 0, Saved: d.saved[savedAt{user, place{m.Room, m.Seq}}] != nil,
+	}
+}
+
+func listMarks(m chat.SearchMarks) []bool {
+	return []bool{m.Link, m.File, m.Picture, m.Reaction, m.Poll, m.Pinned, m.Saved, m.Thread}
 }
 
 // MessageTimes implements search.RoomsStore.

@@ -12,10 +12,10 @@ import (
 // RoomsStore searches the rooms that a user is in.
 type RoomsStore interface {
 	// SearchRooms returns, for each of the user's rooms, its messages that are not newer
-	// than before. Rooms without any are left out, but with indexed, the index may have newer ones of many rooms. With names, it returns those of the rooms
+	// than before. Rooms without any are left out, but with indexed, the index may have newer ones of many rooms. With names in the query, it returns those of the rooms
 	// with such a name or address that the user may read. With partners, only direct
-	// conversations with all of these people are among them.
-	SearchRooms(ctx context.Context, user chat.UserID, names, partners []string, before chat.SearchPlace, indexed bool) ([]chat.SearchRoom, error)
+	// conversations with all of these people are among them. Rooms that the query must not have are left out.
+	SearchRooms(ctx context.Context, user chat.UserID, q chat.SearchQuery, before chat.SearchPlace, indexed bool) ([]chat.SearchRoom, error)
 	// SearchEdited returns the messages that the index has as they were before an edit, at
 	// most most of each room.
 	SearchEdited(ctx context.Context, rooms []chat.SearchRoom, most int) ([]chat.Span, error)
@@ -68,7 +68,7 @@ func bestFirst(hits []chat.Hit, words []string) []chat.Hit {
 }
 
 func (s *Service) find(ctx context.Context, who chat.UserID, text string, zone *time.Location, before chat.SearchPlace, most int) (chat.RoomsResult, error) {
-	q, err := chat.ReadSearch(text, zone)
+	q, err := chat.ReadSearch(text, s.now().In(zone))
 	if err == nil {
 		err = s.allowed(ctx, who)
 	}

@@ -238,8 +238,8 @@ type folding struct {
 	at time.Time
 }
 
-func (f folding) SearchRooms(ctx context.Context, user chat.UserID, names, partners []string, before chat.SearchPlace, indexed bool) ([]chat.SearchRoom, error) {
-	rooms, err := f.LogHarness.SearchRooms(ctx, user, names, partners, before, indexed)
+func (f folding) SearchRooms(ctx context.Context, user chat.UserID, q chat.SearchQuery, before chat.SearchPlace, indexed bool) ([]chat.SearchRoom, error) {
+	rooms, err := f.LogHarness.SearchRooms(ctx, user, q, before, indexed)
 	rooms[1].Folding, rooms[2].Folding = f.at, f.at.Add(-time.Hour)
 	return rooms, err
 }

@@ -47,7 +47,7 @@ func (w *sweep) begin(ctx context.Context) error {
 		w.grams = chat.AppendGramsSought(w.grams, word)
 	}
 	w.grams = chat.SortGrams(w.grams)
-	rooms, err := w.store.SearchRooms(ctx, w.who, w.query.In, w.query.With, w.before, len(w.grams) > 0)
+	rooms, err := w.store.SearchRooms(ctx, w.who, w.query, w.before, len(w.grams) > 0)
 	if err != nil || len(w.grams) == 0 { // such as two letters
 		for _, r := range rooms {
 			w.open = append(w.open, r.Span)

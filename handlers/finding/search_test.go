@@ -24,7 +24,8 @@ func TestMessagesAreFoundInARoomPageByPage(t *testing.T) {
 	ann.Get(path+"?q=LINE&before=26").Is(200).Has("</mark> 25.", "</mark> 6.", "&amp;before=6").Lacks("</mark> 26.", "</mark> 5.")
 	ann.Get(path+"?q=LINE&before=6").Is(200).Has("</mark> 5.", "</mark> 1.", "That is all").Lacks("</mark> 6.", "further back")
 	ann.Get(path+"?q=3+line").Is(200).Has("<mark>line</mark> <mark>3</mark>0.", "</mark> 4<mark>3</mark>.").Lacks("</mark> 40.")
-	ann.Get(path+"?q=nothing").Is(200).Has("Nothing was found for", "nothing</bdi>").Lacks("<mark>")
+	ann.Get(path+"?q=nothing").Is(200).Has("Nothing was found for", "nothing</bdi>").Lacks("<mark>", "operators")
+	ann.Get(path+"?q=line+-from:bob").Is(200).Has("“<bdi>-from:bob</bdi>” is a word", `href="/search?q=in%3Atea+line+-from%3Abob"`)
 }
 
 func TestMessagesAreFoundByTheNamesOfTheirFiles(t *testing.T) {

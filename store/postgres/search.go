@@ -15,12 +15,15 @@ import (
 const searchMany = 400
 
 // SearchRooms implements search.RoomsStore.
-func (s *Store) SearchRooms(ctx context.Context, user chat.UserID, names, partners []string, before chat.SearchPlace, indexed bool) (rooms []chat.SearchRoom, err error) {
+func (s *Store) SearchRooms(ctx context.Context, user chat.UserID, q chat.SearchQuery, before chat.SearchPlace, indexed bool) (rooms []chat.SearchRoom, err error) {
 	many := int64(math.MaxInt64) // what is read message by message must not begin with newer ones
 	if indexed {
 		many = searchMany
 	}
-	rows, err := s.q.SearchRooms(ctx, db.SearchRoomsParams{UserID: int64(user), Names: orEmpty(names), Partners: orEmpty(partners), At: before.At, Many: many, Version: chat.SearchedVersion})
+	rows, err := s.q.SearchRooms(ctx, db.SearchRoomsParams{
+		UserID: int64(user), Names: orEmpty(q.In), Partners: orEmpty(q.With), NotNames: orEmpty(q.Not.In), NotPartners: orEmpty(q.Not.With),
+		At: before.At, Many: many, Version: chat.SearchedVersion,
+	})
 	for _, r := range rows {
 		rooms = append(rooms, chat.SearchRoom{
 			Span: chat.Span{Room: chat.RoomID(r.ID), First: 1, Last: r.Seq, Until: r.CreatedAt},
@@ -101,9 +104,14 @@ func (s *Store) SearchBlocks(ctx context.Context, grams []int16, rooms []chat.Se
 // SearchSpans implements search.RoomsStore.
 func (s *Store) SearchSpans(ctx context.Context, user chat.UserID, spans []chat.Span, q chat.SearchQuery, before chat.SearchPlace, most int) (found []chat.SearchPlace, err error) {
 	p := db.SearchSpansParams{
-		Words: orEmpty(q.Folded), Others: others(q.Folded), Without: orEmpty(withOthers(q.Without)), Authors: orEmpty(q.From), UserID: int64(user), Since: q.After,
-		Link: q.Link, File: q.File, Picture: q.Picture, Reaction: q.Reaction, Poll: q.Poll, Pinned: q.Pinned, Saved: q.Saved, Thread: q.Thread,
+		Words: orEmpty(q.Folded), Others: others(q.Folded), Without: orEmpty(withOthers(q.Without)), Authors: orEmpty(q.From), NotAuthors: orEmpty(q.Not.From), UserID: int64(user), Since: q.After,
+		Link: mark(q.Link, q.Not.Link), File: mark(q.File, q.Not.File), Picture: mark(q.Picture, q.Not.Picture), Reaction: mark(q.Reaction, q.Not.Reaction),
+		Poll: mark(q.Poll, q.Not.Poll), Pinned: mark(q.Pinned, q.Not.Pinned), Saved: mark(q.Saved, q.Not.Saved), Thread: mark(q.Thread, q.Not.Thread),
+		NotSince: []time.Time{}, NotUntil: []time.Time{},
 		At: before.At, RoomID: int64(before.Room), Seq: before.Seq, Most: int32(most),
+	}
+	for _, d := range q.Not.Days {
+		p.NotSince, p.NotUntil = append(p.NotSince, d.From), append(p.NotUntil, d.To)
 	}
 	for _, x := range spans {
 		p.Rooms, p.Firsts, p.Lasts = append(p.Rooms, int64(x.Room)), append(p.Firsts, x.First), append(p.Lasts, x.Last)
@@ -113,6 +121,17 @@ func (s *Store) SearchSpans(ctx context.Context, user chat.UserID, spans []chat.
 		found = append(found, chat.SearchPlace{At: r.CreatedAt, Room: chat.RoomID(r.RoomID), Seq: r.Seq})
 	}
 	return found, translate(err)
+}
+
+// mark is a mark as SearchSpans has it.
+func mark(has, lacks bool) (n int32) {
+	if lacks {
+		n = 1
+	}
+	if has {
+		n += 2
+	}
+	return n
 }
 
 // MessageTimes implements search.RoomsStore.

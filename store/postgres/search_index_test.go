@@ -195,7 +195,7 @@ func TestTheIndexSparesASearchTheRestOfTheRoom(t *testing.T) {
 	h := newHarness(t)
 	h.ingest(post(h.room, h.ann, 1, "a zebra"))
 	must(t, h.SeedMessages(t.Context(), h.room, []chat.UserID{h.ann.ID, h.bob.ID}, 20_000))
-	before, err := h.SearchRooms(t.Context(), h.ann.ID, nil, nil, chat.SearchPlace{At: time.Now().AddDate(1, 0, 0)}, true)
+	before, err := h.SearchRooms(t.Context(), h.ann.ID, chat.SearchQuery{}, chat.SearchPlace{At: time.Now().AddDate(1, 0, 0)}, true)
 	if err != nil || len(before) != 1 || !before[0].From.IsZero() {
 		t.Fatalf("%+v %v", before, err)
 	}
@@ -230,7 +230,7 @@ func TestAFrequentWordIsLookedForInTheNewestBlocks(t *testing.T) {
 	h.sql(t, "update messages set body = 'a zebra' where seq in (1, 9999)")
 	indexAll(t, h.Store)
 	newest := chat.SearchPlace{At: time.Now().AddDate(1, 0, 0), Room: 1, Seq: 1}
-	rooms, err := h.SearchRooms(t.Context(), h.ann.ID, nil, nil, newest, true)
+	rooms, err := h.SearchRooms(t.Context(), h.ann.ID, chat.SearchQuery{}, newest, true)
 	must(t, err)
 	asked := func(word string) ([]chat.Span, chat.SearchPlace) {
 		t.Helper()

@@ -24,7 +24,7 @@ func TestASearchOfManyRoomsReadsTheNewestBlocks(t *testing.T) {
 		from rooms where slug like 'many%'`, int64(h.ann.ID))
 	indexAll(t, h.Store)
 	newest := chat.SearchPlace{At: time.Now().AddDate(1, 0, 0), Room: 1, Seq: 1}
-	rooms, err := h.SearchRooms(t.Context(), h.ann.ID, nil, nil, newest, true)
+	rooms, err := h.SearchRooms(t.Context(), h.ann.ID, chat.SearchQuery{}, newest, true)
 	must(t, err)
 	slices.SortFunc(rooms, func(a, b chat.SearchRoom) int { return int(a.Room - b.Room) })
 	if len(rooms) != 420 {
@@ -119,7 +119,7 @@ func TestAnOlderPageOfManyRoomsHalvesNoRoom(t *testing.T) {
 			return n
 		}
 		before := fetched()
-		rows, err := db.New(tx).SearchRooms(t.Context(), db.SearchRoomsParams{UserID: int64(h.ann.ID), Names: []string{}, Partners: []string{}, At: at, Many: searchMany})
+		rows, err := db.New(tx).SearchRooms(t.Context(), db.SearchRoomsParams{UserID: int64(h.ann.ID), Names: []string{}, Partners: []string{}, NotNames: []string{}, NotPartners: []string{}, At: at, Many: searchMany})
 		if must(t, err); len(rows) != count {
 			t.Errorf("before %s it searches %d rooms", at, len(rows))
 		}
@@ -131,7 +131,7 @@ func TestAnOlderPageOfManyRoomsHalvesNoRoom(t *testing.T) {
 	}
 	// Of a search without words, such as from:ann, no older page reads the newer messages again.
 	until := begin.Add(30 * time.Hour)
-	rooms, err := h.SearchRooms(t.Context(), h.ann.ID, nil, nil, chat.SearchPlace{At: until}, false)
+	rooms, err := h.SearchRooms(t.Context(), h.ann.ID, chat.SearchQuery{}, chat.SearchPlace{At: until}, false)
 	if must(t, err); len(rooms) != count || slices.ContainsFunc(rooms, func(r chat.SearchRoom) bool { return r.Until.After(until) || r.Last > 30 }) {
 		t.Errorf("without the index, newer messages are read of %d rooms", len(rooms))
 	}

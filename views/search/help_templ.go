@@ -15,12 +15,12 @@ import (
 
 // operators are the ways to narrow a search, with what each means.
 var operators = []struct{ typed, means string }{
-	{`from:ann`, words.Mark("by this person")},
+	{`from:ann`, words.Mark("by this person; from:me finds your own")},
 	{`in:general`, words.Mark("in this room, also one that you have not joined")},
 	{`with:ann`, words.Mark("in a direct conversation with this person")},
 	{`before:2026-03-01`, words.Mark("before this day, month or year")},
 	{`after:2026-03`, words.Mark("after this day, month or year")},
-	{`on:2026-03-01`, words.Mark("on this day, or in this month or year")},
+	{`on:2026-03-01`, words.Mark("on this day, or in this month or year; also today and yesterday")},
 	{`has:link`, words.Mark("with a web address")},
 	{`has:file`, words.Mark("with a file")},
 	{`has:picture`, words.Mark("with a picture")},
@@ -30,6 +30,7 @@ var operators = []struct{ typed, means string }{
 	{`is:saved`, words.Mark("saved by you")},
 	{`is:thread`, words.Mark("in a thread")},
 	{`-word`, words.Mark("without this word")},
+	{`-from:ann`, words.Mark("not by this person; a minus turns every operator round")},
 	{`"two words"`, words.Mark("with these words as they are")},
 }
 
@@ -71,7 +72,7 @@ func help(v View) templ.Component {
 		var templ_7745c5c3_Var2 string
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(ui.T(ctx, "Ways to narrow a search"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `search/help.templ`, Line: 30, Col: 49}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `search/help.templ`, Line: 31, Col: 49}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {
@@ -89,7 +90,7 @@ func help(v View) templ.Component {
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(o.typed)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `search/help.templ`, Line: 33, Col: 23}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `search/help.templ`, Line: 34, Col: 23}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -102,7 +103,7 @@ func help(v View) templ.Component {
 			var templ_7745c5c3_Var4 string
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(ui.T(ctx, o.means))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `search/help.templ`, Line: 34, Col: 28}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `search/help.templ`, Line: 35, Col: 28}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {

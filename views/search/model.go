@@ -62,13 +62,13 @@ func (v View) narrower() (operators []string) {
 			}
 		}
 	}
-	marks := v.Result.Query.SearchMarks
+	marks, not := v.Result.Query.SearchMarks, v.Result.Query.Not.SearchMarks
 	for _, m := range []struct {
 		has      bool
 		operator string
 	}{
-		{marks.Link, "has:link"}, {marks.File, "has:file"}, {marks.Picture, "has:picture"}, {marks.Reaction, "has:reaction"}, {marks.Poll, "has:poll"},
-		{marks.Pinned, "is:pinned"}, {marks.Saved, "is:saved"}, {marks.Thread, "is:thread"},
+		{marks.Link || not.Link, "has:link"}, {marks.File || not.File, "has:file"}, {marks.Picture || not.Picture, "has:picture"}, {marks.Reaction || not.Reaction, "has:reaction"}, {marks.Poll || not.Poll, "has:poll"},
+		{marks.Pinned || not.Pinned, "is:pinned"}, {marks.Saved || not.Saved, "is:saved"}, {marks.Thread || not.Thread, "is:thread"},
 	} {
 		if !m.has {
 			add(m.operator)

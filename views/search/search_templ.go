@@ -656,7 +656,7 @@ func found(v View) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Phrase("“%s” was looked for as a word. See “Ways to narrow a search”.", ui.Isolated(word)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Phrase("“%s” was read as a word. See “Ways to narrow a search”.", ui.Isolated(word)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

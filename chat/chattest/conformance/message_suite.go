@@ -28,6 +28,7 @@ func TestMessageSearch(t *testing.T, open OpenStore) {
 	runStore(t, open, "spans are searched before a place", testSeekSpans)
 	runStore(t, open, "a search asks for authors, marks and days", testSeekMarks)
 	runStore(t, open, "a search names rooms that the user may read", testSeekNamed)
+	runStore(t, open, "a search leaves out rooms that the user names", testSeekNot)
 	runStore(t, open, "a search tells names that nobody has from none that the user may know", testSeekUnknown)
 }
 

@@ -14,7 +14,7 @@ var endOfTime = chat.SearchPlace{At: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 // spansOf are the spans of a user's rooms, by room.
 func (s *storeSuite) spansOf(who chat.User, before chat.SearchPlace) map[chat.RoomID]chat.Span {
 	s.t.Helper()
-	list, err := s.SearchRooms(s.t.Context(), who.ID, nil, nil, before, true)
+	list, err := s.SearchRooms(s.t.Context(), who.ID, chat.SearchQuery{}, before, true)
 	must(s.t, err)
 	spans := map[chat.RoomID]chat.Span{}
 	for _, x := range list {
@@ -71,7 +71,7 @@ func testSeekRooms(s *storeSuite) {
 func testSeekRead(s *storeSuite) {
 	r, ann, _ := s.hall()
 	s.ingest(post(r, ann, 1, "a very **important** thing"), post(r, ann, 2, "これは**重要**な会議"), post(r, ann, 3, "very thing"))
-	rooms, err := s.SearchRooms(s.t.Context(), ann.ID, nil, nil, endOfTime, true)
+	rooms, err := s.SearchRooms(s.t.Context(), ann.ID, chat.SearchQuery{}, endOfTime, true)
 	must(s.t, err)
 	for _, room := range rooms {
 		if !room.Folding.IsZero() {
@@ -152,6 +152,19 @@ func testSeekMarks(s *storeSuite) {
 		"files":        {chat.SearchQuery{SearchMarks: chat.SearchMarks{File: true}}, []int64{8}},
 		"pictures":     {chat.SearchQuery{SearchMarks: chat.SearchMarks{Picture: true}}, []int64{8}},
 		"late":         {chat.SearchQuery{After: late}, []int64{8, 7, 6, 5}},
+		"of oneself":   {chat.SearchQuery{From: []string{"me"}}, []int64{8, 7, 5, 3, 1}},
+		"of others":    {chat.SearchQuery{Not: chat.SearchNot{From: []string{"me"}}}, []int64{6, 4, 2}},
+		"not of bob":   {chat.SearchQuery{Not: chat.SearchNot{From: []string{"bob", "nobody"}}}, []int64{8, 7, 5, 3, 1}},
+		"not late":     {chat.SearchQuery{Not: chat.SearchNot{Days: []chat.SearchDays{{From: late, To: late.AddDate(1, 0, 0)}}}}, []int64{4, 3, 2, 1}},
+		"no links":     {lacking(chat.SearchMarks{Link: true}), []int64{8, 7, 6, 5, 4, 3, 1}},
+		"no reactions": {lacking(chat.SearchMarks{Reaction: true}), []int64{8, 7, 6, 5, 4, 2, 1}},
+		"not pinned":   {lacking(chat.SearchMarks{Pinned: true}), []int64{8, 7, 6, 5, 3, 2, 1}},
+		"not saved":    {lacking(chat.SearchMarks{Saved: true}), []int64{8, 7, 6, 4, 3, 2, 1}},
+		"no threads":   {lacking(chat.SearchMarks{Thread: true}), []int64{8, 7, 5, 4, 3, 2}},
+		"no polls":     {lacking(chat.SearchMarks{Poll: true}), []int64{8, 6, 5, 4, 3, 2, 1}},
+		"no files":     {lacking(chat.SearchMarks{File: true}), []int64{7, 6, 5, 4, 3, 2, 1}},
+		"no pictures":  {lacking(chat.SearchMarks{Picture: true}), []int64{7, 6, 5, 4, 3, 2, 1}},
+		"both":         {chat.SearchQuery{SearchMarks: chat.SearchMarks{File: true}, Not: chat.SearchNot{SearchMarks: chat.SearchMarks{File: true}}}, nil},
 		"late of bob":  {chat.SearchQuery{After: late, From: []string{"bob"}}, []int64{6}},
 	} {
 		found, err := s.SearchSpans(s.t.Context(), ann.ID, []chat.Span{s.spansOf(ann, endOfTime)[r.ID]}, c.q, endOfTime, 9)
@@ -164,6 +177,10 @@ func testSeekMarks(s *storeSuite) {
 			s.t.Errorf("%s: %v, want %v", name, got, c.want)
 		}
 	}
+}
+
+func lacking(marks chat.SearchMarks) chat.SearchQuery {
+	return chat.SearchQuery{Not: chat.SearchNot{SearchMarks: marks}}
 }
 
 func testSeekNamed(s *storeSuite) {
@@ -182,7 +199,7 @@ func testSeekNamed(s *storeSuite) {
 		{bob, []string{open.Slug, r.Slug}, []chat.RoomID{r.ID, open.ID}},
 		{bob, []string{""}, nil},
 	} {
-		list, err := s.SearchRooms(s.t.Context(), c.who.ID, c.names, nil, endOfTime, true)
+		list, err := s.SearchRooms(s.t.Context(), c.who.ID, chat.SearchQuery{In: c.names}, endOfTime, true)
 		must(s.t, err)
 		var got []chat.RoomID
 		for _, x := range list {
@@ -198,7 +215,7 @@ func testSeekNamed(s *storeSuite) {
 	}
 	_, _, err = s.RoomBan(s.t.Context(), open.ID, bob.ID, ann.ID, "loud")
 	must(s.t, err)
-	rooms, err := s.SearchRooms(s.t.Context(), bob.ID, []string{open.Slug, "über allen"}, nil, endOfTime, true)
+	rooms, err := s.SearchRooms(s.t.Context(), bob.ID, chat.SearchQuery{In: []string{open.Slug, "über allen"}}, endOfTime, true)
 	if err != nil || len(rooms) > 0 {
 		s.t.Errorf("a banned user searches %+v, %v", rooms, err)
 	}
@@ -208,6 +225,39 @@ func testSeekNamed(s *storeSuite) {
 	unknown, err := s.SearchUnknown(s.t.Context(), bob.ID, []chat.SearchName{{Folded: open.Slug, Room: true}})
 	if err != nil || len(unknown) != 1 {
 		s.t.Errorf("a banned user does not hear that nothing is searched: %+v, %v", unknown, err)
+	}
+}
+
+// testSeekNot searches in all rooms but some.
+func testSeekNot(s *storeSuite) {
+	r, ann, bob := s.hall()
+	den, open := s.room("Den of Ann", ann, true), s.room("Über allen", ann, false)
+	direct := s.direct(ann, bob)
+	s.ingest(post(r, ann, 1, "tea"), post(den, ann, 2, "tea"), post(open, ann, 3, "tea"), post(direct, ann, 4, "tea"))
+	all := []chat.RoomID{r.ID, den.ID, open.ID, direct.ID}
+	for name, c := range map[string]struct {
+		q    chat.SearchQuery
+		want []chat.RoomID
+	}{
+		"none left out":    {chat.SearchQuery{}, all},
+		"by name":          {chat.SearchQuery{Not: chat.SearchNot{In: []string{"den of ann", "nod"}}}, []chat.RoomID{r.ID, open.ID, direct.ID}},
+		"by address":       {chat.SearchQuery{Not: chat.SearchNot{In: []string{direct.Slug, open.Slug}}}, []chat.RoomID{r.ID, den.ID}},
+		"with bob":         {chat.SearchQuery{With: []string{"bob", "me"}}, []chat.RoomID{direct.ID}},
+		"not with bob":     {chat.SearchQuery{Not: chat.SearchNot{With: []string{"bob"}}}, []chat.RoomID{r.ID, den.ID, open.ID}},
+		"not with oneself": {chat.SearchQuery{Not: chat.SearchNot{With: []string{"me"}}}, []chat.RoomID{r.ID, den.ID, open.ID}},
+		"not with others":  {chat.SearchQuery{Not: chat.SearchNot{With: []string{"nobody"}}}, all},
+		"in but not in":    {chat.SearchQuery{In: []string{open.Slug, den.Slug}, Not: chat.SearchNot{In: []string{"über allen"}}}, []chat.RoomID{den.ID}},
+	} {
+		list, err := s.SearchRooms(s.t.Context(), ann.ID, c.q, endOfTime, true)
+		must(s.t, err)
+		var got []chat.RoomID
+		for _, x := range list {
+			got = append(got, x.Room)
+		}
+		slices.Sort(got)
+		if slices.Sort(c.want); !slices.Equal(got, c.want) {
+			s.t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
 	}
 }
 

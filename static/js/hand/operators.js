@@ -14,15 +14,17 @@
 
   const texts = (selector) => [...document.querySelectorAll(selector)].map((e) => e.textContent.trim());
   // An operator with a name or a day in it is offered up to its colon.
-  const operators = () => texts(".operators dt").filter((o) => o.includes(":")).map((o) => /^(has|is):/.test(o) ? o : o.replace(/:.*/, ":"));
+  const operators = () => texts(".operators dt").filter((o) => /^\w+:/.test(o)).map((o) => /^(has|is):/.test(o) ? o : o.replace(/:.*/, ":"));
   const slugs = () => [...document.querySelectorAll('#rooms a[href^="/rooms/"]')].map((a) => decodeURIComponent(a.pathname.split("/")[2]));
   const named = () => texts(".finds .w, #direct-list a bdi").filter((name) => !/[\s,]/.test(name));
 
-  function offered(typed) {
+  function offered(word) {
+    const minus = /^-?/.exec(word)[0], typed = word.slice(minus.length);
+    if (!typed) return [];
     const at = typed.indexOf(":"), operator = typed.slice(0, at + 1);
     const names = { "from:": named, "with:": named, "in:": slugs }[operator];
     const all = names ? names().map((name) => operator + name) : operators();
-    return [...new Set(all)].filter((o) => o.toLowerCase().startsWith(typed) && o.toLowerCase() !== typed).slice(0, 8);
+    return [...new Set(all)].filter((o) => o.toLowerCase().startsWith(typed) && o.toLowerCase() !== typed).slice(0, 8).map((o) => minus + o);
   }
 
   function typed() {

@@ -14,7 +14,7 @@ async function typing(t, text) {
 }
 
 for (const [text, offered] of [
-  ["plan f", ["from:"]], ["HAS:p", ["has:picture", "has:poll"]], ["is:", ["is:pinned", "is:saved", "is:thread"]], ["-wi", []],
+  ["plan f", ["from:"]], ["HAS:p", ["has:picture", "has:poll"]], ["is:", ["is:pinned", "is:saved", "is:thread"]], ["-wi", ["-with:"]], ["-from:", ["-from:bob"]], ["-", []],
   ["from:", ["from:bob"]], ["from:x", []], ["in:c", ["in:cake"]], ["plan ", []], ["\"f", []], ["has:link", []],
 ]) {
   test(`“${text}” is offered ${offered.join(", ") || "nothing"}`, async (t) => {

@@ -256,7 +256,7 @@ where case when w.room then exists (
     select from rooms n where (n.slug = w.name or n.name_key = w.name) and n.deleted_at is null
       and (exists (select from memberships m where m.user_id = v.id and m.room_id = n.id) or not n.private and v.role <> 'guest'
            and not exists (select from room_bans b where b.room_id = n.id and b.user_id = v.id)))
-else exists (
+else w.name = 'me' or exists (
     select from users u where u.username_key = w.name and u.username is not null
       and (u.id = v.id or u.role <> 'guest' and v.role <> 'guest' or exists (
         select from memberships a join memberships b on b.room_id = a.room_id join rooms r on r.id = a.room_id
@@ -645,14 +645,14 @@ func (q *Queries) SearchRoomNames(ctx context.Context, arg SearchRoomNamesParams
 
 const SearchRooms = `-- name: SearchRooms :many
 with k as materialized (
-    select m.room_id from memberships m where m.user_id = $4 and cardinality($5::text[]) = 0
+    select m.room_id from memberships m where m.user_id = $6 and cardinality($7::text[]) = 0
     union
     select n.id from rooms n
-    where (n.slug = any($5::text[]) or n.name_key = any($5::text[]))
-      and (exists (select from memberships m where m.user_id = $4 and m.room_id = n.id)
-           or not n.private and not exists (select from users g where g.id = $4 and g.role = 'guest')
-              and not exists (select from room_bans b where b.room_id = n.id and b.user_id = $4))),
-many as materialized (select count(*) > $6::bigint as so from k)
+    where (n.slug = any($7::text[]) or n.name_key = any($7::text[]))
+      and (exists (select from memberships m where m.user_id = $6 and m.room_id = n.id)
+           or not n.private and not exists (select from users g where g.id = $6 and g.role = 'guest')
+              and not exists (select from room_bans b where b.room_id = n.id and b.user_id = $6))),
+many as materialized (select count(*) > $8::bigint as so from k)
 select r.id, l.seq::bigint as seq, x.created_at, coalesce(p.rev, -1)::bigint as rev,
        coalesce(p.top_seq, r.last_seq)::bigint as top_seq, coalesce(p.bottom_seq, r.last_seq)::bigint as bottom_seq, coalesce(p.bottom_at, 'epoch')::timestamptz as bottom_at,
        (case when p.fold_version < $1::integer then x.created_at when p.fold_version = $1::integer and p.fold_seq > p.bottom_seq then p.fold_at else 'epoch' end)::timestamptz as fold_at
@@ -662,18 +662,23 @@ left join search_progress p on p.room_id = r.id
 cross join lateral (select seq_between(r.id, case when (select so from many) and p.top_seq > p.bottom_seq and p.top_seq <= r.last_seq and (p.bottom_seq = 0 or p.bottom_at <= $2::timestamptz)
                                              then p.top_seq else 0 end, r.last_seq, $2::timestamptz) as seq offset 0) as l
 join messages x on x.room_id = r.id and x.seq = l.seq
-where cardinality($3::text[]) = 0
+where (cardinality($3::text[]) = 0
    or r.direct is not null and not exists (select from unnest($3::text[]) as w (name)
-      where not exists (select from users u where u.username_key = w.name and u.username is not null and u.id = any(string_to_array(r.direct, ',')::bigint[])))
+      where w.name <> 'me' and not exists (select from users u where u.username_key = w.name and u.username is not null and u.id = any(string_to_array(r.direct, ',')::bigint[]))))
+  and (cardinality($4::text[]) = 0 or r.slug <> all($4::text[]) and coalesce(r.name_key <> all($4::text[]), true))
+  and (cardinality($5::text[]) = 0 or r.direct is null or 'me' <> all($5::text[])
+      and not exists (select from users u where u.username_key = any($5::text[]) and u.username is not null and u.id = any(string_to_array(r.direct, ',')::bigint[])))
 `
 
 type SearchRoomsParams struct {
-	Version  int32
-	At       time.Time
-	Partners []string
-	UserID   int64
-	Names    []string
-	Many     int64
+	Version     int32
+	At          time.Time
+	Partners    []string
+	NotNames    []string
+	NotPartners []string
+	UserID      int64
+	Names       []string
+	Many        int64
 }
 
 type SearchRoomsRow struct {
@@ -696,6 +701,8 @@ func (q *Queries) SearchRooms(ctx context.Context, arg SearchRoomsParams) ([]Sea
 		arg.Version,
 		arg.At,
 		arg.Partners,
+		arg.NotNames,
+		arg.NotPartners,
 		arg.UserID,
 		arg.Names,
 		arg.Many,
@@ -737,42 +744,49 @@ cross join lateral (
       and (x.created_at, x.room_id, x.seq) < ($4::timestamptz, $5::bigint, $6::bigint)
       and not exists (select from (select unnest($7::text[]) as word, unnest($8::text[]) as other) as w where strpos(l.body, w.word) = 0 and (w.other = '' or strpos(l.body, w.other) = 0))
       and not exists (select from unnest($9::text[]) as w (word) where strpos(l.body, w.word) > 0)
-      and (cardinality($10::text[]) = 0 or x.author_id = any(array(select u.id from users u where u.username_key = any($10::text[]) and u.username is not null)))
-      and x.created_at >= $11::timestamptz
-      and (not $12::boolean or split_part(l.body, E'\x1f', 1) ~ 'https?://|\mwww[.][[:alnum:]]')
-      and (not $13::boolean or x.files is not null)
-      and (not $14::boolean or exists (select from jsonb_array_elements(x.files) as f (of) where f.of->>'k' in ('image/jpeg', 'image/png', 'image/gif', 'image/webp') and f.of->>'w' is not null))
-      and (not $15::boolean or x.form->'p' is not null)
-      and (not $16::boolean or x.reactions is not null)
-      and (not $17::boolean or x.pinned)
-      and (not $18::boolean or x.thread is not null or x.replies > 0)
-      and (not $19::boolean or exists (select from saved v where v.user_id = $20::bigint and v.room_id = x.room_id and v.seq = x.seq))
-    order by x.seq desc limit $21) as h
+      and (cardinality($10::text[]) = 0 or x.author_id = any(array(select u.id from users u where u.username_key = any($10::text[]) and u.username is not null
+             union all select $11::bigint where 'me' = any($10::text[]))))
+      and (cardinality($12::text[]) = 0 or x.author_id <> all(array(select u.id from users u where u.username_key = any($12::text[]) and u.username is not null
+             union all select $11::bigint where 'me' = any($12::text[]))))
+      and x.created_at >= $13::timestamptz
+      and not exists (select from (select unnest($14::timestamptz[]) as since, unnest($15::timestamptz[]) as until) as d where x.created_at >= d.since and x.created_at < d.until)
+      and ($16::integer = 0 or $16::integer = 1 + (split_part(l.body, E'\x1f', 1) ~ 'https?://|\mwww[.][[:alnum:]]')::integer)
+      and ($17::integer = 0 or $17::integer = 1 + (x.files is not null)::integer)
+      and ($18::integer = 0 or $18::integer = 1 + (exists (select from jsonb_array_elements(x.files) as f (of) where f.of->>'k' in ('image/jpeg', 'image/png', 'image/gif', 'image/webp') and f.of->>'w' is not null))::integer)
+      and ($19::integer = 0 or $19::integer = 1 + (x.form->'p' is not null)::integer)
+      and ($20::integer = 0 or $20::integer = 1 + (x.reactions is not null)::integer)
+      and ($21::integer = 0 or $21::integer = 1 + (x.pinned)::integer)
+      and ($22::integer = 0 or $22::integer = 1 + (x.thread is not null or x.replies > 0)::integer)
+      and ($23::integer = 0 or $23::integer = 1 + (exists (select from saved v where v.user_id = $11::bigint and v.room_id = x.room_id and v.seq = x.seq))::integer)
+    order by x.seq desc limit $24) as h
 order by h.created_at desc, h.room_id desc, h.seq desc
 `
 
 type SearchSpansParams struct {
-	Rooms    []int64
-	Firsts   []int64
-	Lasts    []int64
-	At       time.Time
-	RoomID   int64
-	Seq      int64
-	Words    []string
-	Others   []string
-	Without  []string
-	Authors  []string
-	Since    time.Time
-	Link     bool
-	File     bool
-	Picture  bool
-	Poll     bool
-	Reaction bool
-	Pinned   bool
-	Thread   bool
-	Saved    bool
-	UserID   int64
-	Most     int32
+	Rooms      []int64
+	Firsts     []int64
+	Lasts      []int64
+	At         time.Time
+	RoomID     int64
+	Seq        int64
+	Words      []string
+	Others     []string
+	Without    []string
+	Authors    []string
+	UserID     int64
+	NotAuthors []string
+	Since      time.Time
+	NotSince   []time.Time
+	NotUntil   []time.Time
+	Link       int32
+	File       int32
+	Picture    int32
+	Poll       int32
+	Reaction   int32
+	Pinned     int32
+	Thread     int32
+	Saved      int32
+	Most       int32
 }
 
 type SearchSpansRow struct {
@@ -782,7 +796,8 @@ type SearchSpansRow struct {
 }
 
 // The newest messages of each span that have all of the folded words in them, compared as
-// in MessagesSearch. Each span is a range of the primary key.
+// in MessagesSearch. Each span is a range of the primary key. A mark, such as link, is 0 where it does not matter,
+// 1 for messages without it, 2 for those with it, and 3 for none.
 func (q *Queries) SearchSpans(ctx context.Context, arg SearchSpansParams) ([]SearchSpansRow, error) {
 	rows, err := q.db.Query(ctx, SearchSpans,
 		arg.Rooms,
@@ -795,7 +810,11 @@ func (q *Queries) SearchSpans(ctx context.Context, arg SearchSpansParams) ([]Sea
 		arg.Others,
 		arg.Without,
 		arg.Authors,
+		arg.UserID,
+		arg.NotAuthors,
 		arg.Since,
+		arg.NotSince,
+		arg.NotUntil,
 		arg.Link,
 		arg.File,
 		arg.Picture,
@@ -804,7 +823,6 @@ func (q *Queries) SearchSpans(ctx context.Context, arg SearchSpansParams) ([]Sea
 		arg.Pinned,
 		arg.Thread,
 		arg.Saved,
-		arg.UserID,
 		arg.Most,
 	)
 	if err != nil {
