@@ -64,16 +64,19 @@ func NamesIn(body string) []Name {
 	return names
 }
 
-// references says what a text names, by what was looked up, and whether it calls all. Who
-// is named in quotes alone is not told.
-func (l *Ledger) references(body string, guest bool) (refs []Reference, called bool) {
-	knows := func(name Name) bool { return l.knows(name) && (!guest || l.nearby(name)) }
+// ReferencesIn says what a text names, by what was looked up, and whether it calls all. Who is
+// named in quotes alone is not told. may, unless it is nil, says which names may stand in the text.
+func ReferencesIn(body string, named map[Name]Reference, may func(Name) bool) (refs []Reference, called bool) {
+	knows := func(name Name) bool {
+		_, known := named[name]
+		return (known || calls(name)) && (may == nil || may(name))
+	}
 	forNames(body, knows, func(n found, quoted bool) {
 		if calls(n.name) {
 			called = called || !quoted
 			return
 		}
-		ref := l.Named[n.name]
+		ref := named[n.name]
 		ref.Quoted = quoted && ref.User != 0
 		switch i := slices.IndexFunc(refs, ref.same); {
 		case i >= 0:
@@ -87,65 +90,10 @@ func (l *Ledger) references(body string, guest bool) (refs []Reference, called b
 
 // Refer notes what a message's text would name if it were stored, as known says.
 func (m *Message) Refer(known map[Name]Reference) {
-	l := Ledger{Named: known}
-	m.References, m.Called = l.references(m.Body, false)
-}
-
-func (l *Ledger) knows(name Name) bool {
-	_, known := l.Named[name]
-	return known || calls(name)
-}
-
-// nearby reports whether a name is one that a guest knows: of a member, or of the room itself.
-func (l *Ledger) nearby(name Name) bool {
-	ref := l.Named[name]
-	return calls(name) || l.Members[ref.User] || ref.Room != 0 && ref.Room == l.Room
+	m.References, m.Called = ReferencesIn(m.Body, known, nil)
 }
 
 func calls(name Name) bool { return name.Mark == '@' && Calls(name.Key) }
-
-// refer notes what a message names now. A command that was not to call all members does
-// not.
-func (l *Ledger) refer(m *Message, c Command) {
-	before := m.mentions()
-	text := m.Body
-	if m.Poll != nil {
-		text, _ = m.Asked() // its options are buttons, which mention no one
-	}
-	m.References, m.Called = l.references(text, c.Guest)
-	m.Called = m.Called && !c.Hush
-	if before || m.mentions() {
-		l.renamed[m.Seq] = m
-		l.remark(m)
-	}
-}
-
-// mentions reports whether the message concerns single people or all members.
-func (m *Message) mentions() bool {
-	return m.Called || slices.ContainsFunc(m.References, Reference.Tells)
-}
-
-// remark notes that a stored message's mentions may have changed.
-func (l *Ledger) remark(m *Message) {
-	if m.FirstRev <= l.prev && (l.remarked == 0 || m.Seq < l.remarked) {
-		l.remarked = m.Seq
-	}
-}
-
-// Renamed are the messages whose mentions are to be stored again, each with the members
-// that it names, without its author.
-func (l *Ledger) Renamed() map[int64][]UserID {
-	all := make(map[int64][]UserID, len(l.renamed))
-	for seq, m := range l.renamed {
-		all[seq] = nil
-		for _, ref := range m.References {
-			if ref.Tells() && ref.User != m.Author && l.Members[ref.User] && !slices.Contains(all[seq], ref.User) {
-				all[seq] = append(all[seq], ref.User)
-			}
-		}
-	}
-	return all
-}
 
 // Written is a name as a message's text writes it, with its mark. It stands for a
 // reference, or with Word for all members.

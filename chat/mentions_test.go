@@ -67,14 +67,14 @@ func TestATextIsLookedUpWithinBounds(t *testing.T) {
 	if n := len(NamesIn(strings.Repeat("@太郎太郎太郎太郎太郎太郎太郎太郎 @", 400))); n > keysMost {
 		t.Errorf("%d names", n)
 	}
-	l := NewLedger(1)
+	named := map[Name]Reference{}
 	var body strings.Builder
 	for i := range 2 * MentionsMax {
 		name := "user" + strings.Repeat("x", i%30) + string(rune('a'+i/30))
-		l.Named[Name{'@', name}] = Reference{User: UserID(i + 1), Key: name, Name: name}
+		named[Name{'@', name}] = Reference{User: UserID(i + 1), Key: name, Name: name}
 		body.WriteString("@" + name + " ")
 	}
-	if refs, _ := l.references(body.String(), false); len(refs) != MentionsMax {
+	if refs, _ := ReferencesIn(body.String(), named, nil); len(refs) != MentionsMax {
 		t.Errorf("%d are named", len(refs))
 	}
 }

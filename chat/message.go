@@ -1,7 +1,6 @@
 package chat
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
@@ -83,6 +82,13 @@ type Reaction struct {
 	By    []Reactor `json:"-"` // the first ReactorsMax of them, by account
 }
 
+// ReactionOf is one user's emoji on one message.
+type ReactionOf struct {
+	Seq    int64
+	Author UserID
+	Emoji  string
+}
+
 // Reactor is a user who reacted to a message.
 type Reactor struct {
 	User UserID
@@ -94,25 +100,15 @@ func (r Reaction) Equal(o Reaction) bool {
 	return r.Emoji == o.Emoji && r.Count == o.Count && slices.Equal(r.By, o.By)
 }
 
-// named returns a copy of r with a user's name, or without it.
-func (r Reaction) named(u Reactor, on bool) Reaction { return r.namedUpTo(u, on, ReactorsMax) }
-
-func (r Reaction) namedUpTo(u Reactor, on bool, most int) Reaction {
-	at, found := slices.BinarySearchFunc(r.By, u.User, func(by Reactor, id UserID) int { return cmp.Compare(by.User, id) })
-	r.By = slices.Clone(r.By)
-	switch {
-	case found && !on:
-		r.By = slices.Delete(r.By, at, at+1)
-	case !found && on && u.Name != "":
-		r.By = slices.Insert(r.By, at, u)
-		r.By = r.By[:min(len(r.By), most)]
-	}
-	return r
-}
-
 // Key identifies a message by what its author sent, so that a repeat finds it and does
 // not double it.
 type Key [16]byte
+
+// AuthorKey identifies a message by its author and key.
+type AuthorKey struct {
+	Author UserID
+	Key    Key
+}
 
 // MakeKey hashes (SHA-256, cut to 128 bits) the nonce, the room and the body. The body
 // is included so that another text under an old nonce, as from the browser's history,

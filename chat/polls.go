@@ -1,7 +1,6 @@
 package chat
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -114,95 +113,9 @@ func (m *Message) Asked() (question string, options []string) {
 	return question, options
 }
 
-// newPoll is the poll that a command posts; nil for other messages.
-func newPoll(c Command) *Poll {
-	if c.Poll == nil {
-		return nil
-	}
-	_, options, err := PollText(c.Body)
-	if err != nil {
-		return nil
-	}
-	return &Poll{Counts: make([]int, len(options)), By: make([][]Reactor, len(options)), Many: c.Poll.Many, Ends: c.Poll.Ends}
-}
-
 // Over reports whether nobody can vote any more.
 func (p *Poll) Over(now time.Time) bool {
 	return p.Closed || !p.Ends.IsZero() && !now.Before(p.Ends)
-}
-
-func (l *Ledger) vote(c Command, m *Message, now time.Time) Outcome {
-	mine := Vote{m.Seq, c.Author, c.Option}
-	switch {
-	case m.Deleted:
-		return refuse(c, Conflict, "That message was deleted.")
-	case m.Poll == nil:
-		return refuse(c, Conflict, "That message is not a poll.")
-	case m.Poll.Over(now):
-		return refuse(c, Conflict, "That poll is closed.")
-	case c.Option < 1 || c.Option > len(m.Poll.Counts):
-		return refuse(c, Invalid, "That poll has no such option.")
-	case l.Voted[mine] == c.On:
-		return Outcome{Command: c, Seq: m.Seq, Repeat: true}
-	}
-	p := m.Poll.clone()
-	m.Poll = p
-	before := l.chosen(m, c.Author)
-	if c.On && !p.Many {
-		for _, other := range before {
-			l.cast(p, Vote{m.Seq, c.Author, other}, c.AuthorName, false)
-		}
-	}
-	l.cast(p, mine, c.AuthorName, c.On)
-	p.Voters += min(len(l.chosen(m, c.Author)), 1) - min(len(before), 1)
-	return l.changed(c, m)
-}
-
-// chosen are the options that a user has chosen.
-func (l *Ledger) chosen(m *Message, user UserID) (options []int) {
-	for option := range len(m.Poll.Counts) {
-		if l.Voted[Vote{m.Seq, user, option + 1}] {
-			options = append(options, option+1)
-		}
-	}
-	return options
-}
-
-func (l *Ledger) cast(p *Poll, v Vote, name string, on bool) {
-	i := v.Option - 1
-	counted := Reaction{Count: p.Counts[i], By: p.By[i]}.namedUpTo(Reactor{v.User, name}, on, VotersMax)
-	if on {
-		p.Counts[i]++
-	} else {
-		p.Counts[i] = max(p.Counts[i]-1, 0)
-	}
-	p.By[i] = counted.By
-	l.Voted[v], l.voted[v] = on, on
-}
-
-// clone is a copy that a ledger may change.
-func (p *Poll) clone() *Poll {
-	q := *p
-	q.Counts = slices.Clone(p.Counts)
-	q.By = make([][]Reactor, len(p.Counts))
-	copy(q.By, p.By)
-	return &q
-}
-
-func (l *Ledger) endPoll(c Command, m *Message, now time.Time) Outcome {
-	switch {
-	case m.Deleted:
-		return refuse(c, Conflict, "That message was deleted.")
-	case m.Poll == nil:
-		return refuse(c, Conflict, "That message is not a poll.")
-	case m.Poll.Closed:
-		return Outcome{Command: c, Seq: m.Seq, Repeat: true}
-	case m.Author != c.Author && !c.Admin && (!c.Scheduled || !m.Poll.Over(now)):
-		return refuse(c, Forbidden, "Only its author or an admin of the room can close a poll.")
-	}
-	m.Poll = m.Poll.clone()
-	m.Poll.Closed = true
-	return l.changed(c, m)
 }
 
 // RefuseOptions says why an edit cannot change a poll to a text; nil when it can. After the
@@ -217,25 +130,6 @@ func RefuseOptions(m *Message, body string) *Error {
 	}
 	return nil
 }
-
-// reask gives an edited poll the counts of its options.
-func reask(m *Message) {
-	if _, options := m.Asked(); m.Poll != nil && m.Poll.Voters == 0 {
-		m.Poll = m.Poll.clone()
-		m.Poll.Counts, m.Poll.By = make([]int, len(options)), make([][]Reactor, len(options))
-	}
-}
-
-// unvote ends the poll of a deleted message.
-func (l *Ledger) unvote(m *Message) {
-	m.Poll = nil
-	maps.DeleteFunc(l.voted, func(v Vote, _ bool) bool { return v.Seq == m.Seq })
-	maps.DeleteFunc(l.Voted, func(v Vote, _ bool) bool { return v.Seq == m.Seq })
-}
-
-// VotesCast are the votes to add (true) or to remove (false), on messages that are not
-// deleted. A deletion removes all votes of its message.
-func (l *Ledger) VotesCast() map[Vote]bool { return l.voted }
 
 // DuePoll is a poll whose time is over.
 type DuePoll struct {

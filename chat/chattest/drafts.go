@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/ledger"
 )
 
 // draftAt is a draft's place; seq is its thread.
@@ -68,7 +69,7 @@ func (d *Database) DraftsOf(ctx context.Context, user chat.UserID) (list []chat.
 }
 
 // endDrafts ends the drafts of what was sent.
-func (d *Database) endDrafts(l *chat.Ledger) {
+func (d *Database) endDrafts(l *ledger.Ledger) {
 	for _, m := range l.Sent() {
 		delete(d.drafts, draftAt{m.Author, place{m.Room, m.Thread}})
 	}

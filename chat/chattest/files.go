@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/ledger"
 )
 
 // BlobTouch implements chat.FileStore.
@@ -178,7 +179,7 @@ func (d *Database) used() (n int64) {
 }
 
 // keepFiles gives files to their messages, and deletes those of deleted messages.
-func (d *Database) keepFiles(l *chat.Ledger) {
+func (d *Database) keepFiles(l *ledger.Ledger) {
 	for _, f := range l.Attached() {
 		d.files[f.ID] = f
 	}

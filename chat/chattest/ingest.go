@@ -11,6 +11,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/fold"
+	"parley/chat/ledger"
 	"parley/chat/storing"
 )
 
@@ -43,7 +44,7 @@ func storable(cs []chat.Command) error {
 }
 
 func (d *Database) apply(cs []chat.Command) (st storing.Stored, err error) {
-	ledgers, order := map[chat.RoomID]*chat.Ledger{}, []chat.RoomID{}
+	ledgers, order := map[chat.RoomID]*ledger.Ledger{}, []chat.RoomID{}
 	for _, c := range cs {
 		if ledgers[c.Room] == nil {
 			ledgers[c.Room] = d.ledger(c.Room)
@@ -68,8 +69,8 @@ func (d *Database) apply(cs []chat.Command) (st storing.Stored, err error) {
 	return st, nil
 }
 
-func (d *Database) ledger(id chat.RoomID) *chat.Ledger {
-	l := chat.NewLedger(id)
+func (d *Database) ledger(id chat.RoomID) *ledger.Ledger {
+	l := ledger.New(id)
 	if r := d.present(id); r != nil {
 		l.Seq, l.Rev, l.Pins = r.LastSeq, r.LastRev, r.Pins
 		if r.direct != "" {
@@ -82,7 +83,7 @@ func (d *Database) ledger(id chat.RoomID) *chat.Ledger {
 }
 
 // fill gives a ledger the rows that a command refers to.
-func (d *Database) fill(l *chat.Ledger, c chat.Command) {
+func (d *Database) fill(l *ledger.Ledger, c chat.Command) {
 	r := d.present(c.Room)
 	if r == nil {
 		return
@@ -122,7 +123,7 @@ func (d *Database) fill(l *chat.Ledger, c chat.Command) {
 }
 
 // fillMessage gives a ledger a message, and the first one of its thread.
-func (d *Database) fillMessage(l *chat.Ledger, r *room, seq int64) {
+func (d *Database) fillMessage(l *ledger.Ledger, r *room, seq int64) {
 	for ; seq > 0 && seq <= r.LastSeq; seq = r.messages[seq-1].Thread {
 		if l.Messages[seq] == nil {
 			m := d.named(r.messages[seq-1])
@@ -132,7 +133,7 @@ func (d *Database) fillMessage(l *chat.Ledger, r *room, seq int64) {
 }
 
 // lookUp gives a ledger what a name stands for, if it may stand in the room.
-func (d *Database) lookUp(l *chat.Ledger, r *room, name chat.Name) {
+func (d *Database) lookUp(l *ledger.Ledger, r *room, name chat.Name) {
 	if name.Mark == '@' {
 		for id, u := range d.users {
 			_, member := r.members[id]
@@ -156,7 +157,7 @@ func (d *Database) lookUp(l *chat.Ledger, r *room, name chat.Name) {
 
 // verify fails on ledgers that PostgreSQL's indexes would refuse: gaps, and numbers
 // used before.
-func (r *room) verify(l *chat.Ledger) error {
+func (r *room) verify(l *ledger.Ledger) error {
 	if l.Gone {
 		return nil
 	}
@@ -181,7 +182,7 @@ func (r *room) verify(l *chat.Ledger) error {
 	return nil
 }
 
-func (d *Database) save(r *room, l *chat.Ledger) {
+func (d *Database) save(r *room, l *ledger.Ledger) {
 	for _, m := range l.Posted() {
 		r.messages = append(r.messages, *m)
 		d.posts[chat.AuthorKey{Author: m.Author, Key: m.Key}] = place{r.ID, m.Seq}

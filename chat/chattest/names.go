@@ -8,6 +8,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/fold"
+	"parley/chat/ledger"
 )
 
 // NamesLike implements rooms.Store.
@@ -49,7 +50,7 @@ func (d *Database) Named(ctx context.Context, id chat.RoomID, names []chat.Name)
 		return nil, err
 	}
 	defer d.mu.Unlock()
-	l := chat.NewLedger(id)
+	l := ledger.New(id)
 	if r := d.present(id); r != nil {
 		for _, name := range names {
 			d.lookUp(l, r, name)

@@ -6,10 +6,11 @@ import (
 	"slices"
 
 	"parley/chat"
+	"parley/chat/ledger"
 )
 
 // keepPins stores the changed pins.
-func (r *room) keepPins(l *chat.Ledger) {
+func (r *room) keepPins(l *ledger.Ledger) {
 	for seq, p := range l.Pinnings() {
 		r.pinnings[seq] = p
 	}

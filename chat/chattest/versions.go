@@ -5,10 +5,11 @@ import (
 	"slices"
 
 	"parley/chat"
+	"parley/chat/ledger"
 )
 
 // keepVersions stores what the ledger's edits replaced and its deletions removed.
-func (r *room) keepVersions(l *chat.Ledger) {
+func (r *room) keepVersions(l *ledger.Ledger) {
 	for _, x := range l.Replaced() {
 		r.replaced = append(r.replaced, x)
 		if of := r.replacedTexts(x.Seq); len(of) > chat.VersionsMax {

@@ -16,12 +16,12 @@ type damage struct {
 // patch replaces a piece of a source file, which must occur once.
 type patch struct{ file, old, new string }
 
-var forgetful = patch{"chat/ledger.go", "if l.Made[c.Key] {", "if l.Made[c.Key] && false {"}
+var forgetful = patch{"chat/ledger/ledger.go", "if l.Made[c.Key] {", "if l.Made[c.Key] && false {"}
 
 var damages = map[string]damage{
 	"": {},
 	"unique-key": {
-		patches: []patch{{"chat/ledger.go", "if seq, ok := l.Stored[id]; ok {", "if seq, ok := l.Stored[id]; ok && false {"}},
+		patches: []patch{{"chat/ledger/ledger.go", "if seq, ok := l.Stored[id]; ok {", "if seq, ok := l.Stored[id]; ok && false {"}},
 		sql:     []string{"alter table messages drop constraint messages_key"},
 	},
 	// Without the fence only the lease remains, which decides who may read next. A worker that slept through

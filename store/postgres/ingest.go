@@ -12,6 +12,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/emojis"
+	"parley/chat/ledger"
 	"parley/chat/storing"
 	"parley/store/postgres/db"
 )
@@ -87,15 +88,15 @@ func qualified(cs []chat.Command) []chat.Command {
 type ingestTx struct {
 	commands []chat.Command
 	rooms    []int64 // in the order of first mention
-	ledgers  map[chat.RoomID]*chat.Ledger
+	ledgers  map[chat.RoomID]*ledger.Ledger
 	now      time.Time // PostgreSQL's
 }
 
 func newIngestTx(cs []chat.Command) *ingestTx {
-	b := &ingestTx{commands: cs, ledgers: map[chat.RoomID]*chat.Ledger{}}
+	b := &ingestTx{commands: cs, ledgers: map[chat.RoomID]*ledger.Ledger{}}
 	for _, c := range cs {
 		if b.ledgers[c.Room] == nil {
-			l := chat.NewLedger(c.Room)
+			l := ledger.New(c.Room)
 			l.Gone = true // until its row is found
 			b.ledgers[c.Room] = l
 			b.rooms = append(b.rooms, int64(c.Room))

@@ -6,6 +6,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"parley/chat"
+	"parley/chat/ledger"
 	"parley/store/postgres/db"
 )
 
@@ -14,7 +15,7 @@ import (
 func (b *ingestTx) queueMentioned(batch *pgx.Batch) {
 	var accounts db.AccountsMentionedParams
 	var rooms []string
-	naming := map[string][]*chat.Ledger{} // whose texts may name a room, by key
+	naming := map[string][]*ledger.Ledger{} // whose texts may name a room, by key
 	for _, c := range b.commands {
 		if c.Kind != chat.Post && c.Kind != chat.Edit {
 			continue
@@ -51,7 +52,7 @@ func (b *ingestTx) readAccounts(rows pgx.Rows) error {
 }
 
 // readRoomsMentioned keeps the first room of a key.
-func readRoomsMentioned(rows pgx.Rows, naming map[string][]*chat.Ledger) error {
+func readRoomsMentioned(rows pgx.Rows, naming map[string][]*ledger.Ledger) error {
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[db.RoomsMentionedRow])
 	for _, r := range list {
 		name := chat.Name{Mark: '#', Key: r.Key}

@@ -8,12 +8,13 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/ledger"
 	"parley/views/markdown"
 )
 
 // told is a message as a worker stores it, where three accounts and a room have names.
 func told(source string) *chat.Message {
-	l := chat.NewLedger(1)
+	l := ledger.New(1)
 	for i, name := range mentioned {
 		l.Named[chat.Name{Mark: '@', Key: name}] = chat.Reference{User: chat.UserID(i + 2), Key: name, Name: name}
 	}
@@ -58,7 +59,7 @@ var pieces = strings.Split("@ann|@bob_|@cay.d|@room|@here|＠ann|#tea|＃tea|@an
 
 // A poll's options are buttons.
 func TestAnOptionOfAPollMentionsNoOne(t *testing.T) {
-	l := chat.NewLedger(1)
+	l := ledger.New(1)
 	l.Named[chat.Name{Mark: '@', Key: "ann"}] = chat.Reference{User: 2, Key: "ann", Name: "ann"}
 	l.Named[chat.Name{Mark: '@', Key: "bob_"}] = chat.Reference{User: 3, Key: "bob_", Name: "bob_"}
 	l.Apply(chat.Command{Kind: chat.Post, Room: 1, Author: 1, Body: "Who, @ann?\n\n- @bob_\n- @room", Poll: &chat.PollRules{}}, time.Unix(1, 0))

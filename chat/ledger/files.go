@@ -1,14 +1,18 @@
-package chat
+package ledger
 
-import "slices"
+import (
+	"slices"
+
+	"parley/chat"
+)
 
 // attach returns the files of a command as its message shows them. gone means that one of
 // them cannot be had: it expired, is another's, or another message has it.
-func (l *Ledger) attach(c Command) (list []Attachment, gone bool) {
+func (l *Ledger) attach(c chat.Command) (list []chat.Attachment, gone bool) {
 	for _, s := range c.Files {
 		f, ok := l.Files[s.ID]
-		twice := slices.ContainsFunc(list, func(a Attachment) bool { return a.ID == s.ID })
-		if !ok || twice || f.User != c.Author || f.Room != l.Room || f.Seq != 0 || len(list) == FilesMax {
+		twice := slices.ContainsFunc(list, func(a chat.Attachment) bool { return a.ID == s.ID })
+		if !ok || twice || f.User != c.Author || f.Room != l.Room || f.Seq != 0 || len(list) == chat.FilesMax {
 			return nil, true
 		}
 		f.Alt = s.Alt
@@ -18,7 +22,7 @@ func (l *Ledger) attach(c Command) (list []Attachment, gone bool) {
 }
 
 // give notes that a message has its files now.
-func (l *Ledger) give(m *Message) {
+func (l *Ledger) give(m *chat.Message) {
 	for _, a := range m.Files {
 		f := l.Files[a.ID]
 		f.Seq, f.Alt = m.Seq, a.Alt
@@ -29,7 +33,7 @@ func (l *Ledger) give(m *Message) {
 
 // Attached are the files that new messages have, with their descriptions. Those of a
 // message that was deleted meanwhile are among them: the deletion comes after.
-func (l *Ledger) Attached() (list []File) {
+func (l *Ledger) Attached() (list []chat.File) {
 	for _, id := range l.given {
 		list = append(list, l.Files[id])
 	}

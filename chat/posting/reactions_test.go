@@ -1,4 +1,4 @@
-package chat_test
+package posting_test
 
 import (
 	"testing"

@@ -1,4 +1,4 @@
-package chat_test
+package ledger_test
 
 import (
 	"slices"
@@ -123,7 +123,7 @@ func TestReactionsAreCountedMostUsedFirst(t *testing.T) {
 func of(emoji string, by ...chat.UserID) chat.Reaction {
 	r := chat.Reaction{Emoji: emoji, Count: len(by)}
 	for _, id := range by {
-		r.By = append(r.By, chat.Reactor{id, harness.UserName(id)})
+		r.By = append(r.By, chat.Reactor{User: id, Name: harness.UserName(id)})
 	}
 	return r
 }

@@ -1,4 +1,4 @@
-package chat_test
+package ledger_test
 
 import (
 	"cmp"
@@ -28,7 +28,7 @@ type idealMessage struct {
 
 func (r *ideal) do(c chat.Command) {
 	if c.Kind == chat.Post {
-		if id := (chat.AuthorKey{c.Author, c.Key}); !r.sent[id] {
+		if id := (chat.AuthorKey{Author: c.Author, Key: c.Key}); !r.sent[id] {
 			r.sent[id] = true
 			m := idealMessage{author: c.Author, body: c.Body, reactions: map[string]map[chat.UserID]bool{}}
 			if c.Seq != 0 {
