@@ -92,11 +92,12 @@ type RoomLink struct {
 	Mentions int64  // those of them that mention the user, or all members; derived too
 
 	Favourite    bool
-	Section      string   // the user's own that it is in, or empty
-	SectionPlace int      // of that section among the others, from 1
-	Quiet        Level    // of a room that tells less than all; its counts are what it tells
-	Added        bool     // by another member, and the user has not answered
-	Call         CallMark // the store does not know
+	Section      string        // the user's own that it is in, or empty
+	SectionPlace int           // of that section among the others, from 1
+	Quiet        Level         // of a room that tells less than all; its counts are what it tells
+	Added        bool          // by another member, and the user has not answered
+	Call         CallMark      // the store does not know
+	Standing     PresenceState // of With; the store does not know
 }
 
 // Pinned reports whether the link stands on every page of the list.

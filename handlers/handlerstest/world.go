@@ -163,6 +163,7 @@ func (w *World) Services() handlers.Services {
 		History:     history.New(w, recent),
 		Search:      search.New(w, w.Limits),
 		Presence:    w.Presence,
+		Standings:   people.NewStandings(w.Presence, nil),
 		Revisions:   history.NewRevisions(w),
 		Pins:        w,
 		Levels:      notifications.NewNotifications(w, bus),

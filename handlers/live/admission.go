@@ -22,6 +22,9 @@ func (l *Node) admit(v *visitor) (code int) {
 		return code
 	}
 	l.awake.opened(v, time.Now().Add(-v.idle))
+	for _, r := range l.lobbiesOf(v.user) {
+		r.came(v.user)
+	}
 	return 0
 }
 
@@ -88,6 +91,9 @@ func (l *Node) dismiss(v *visitor) {
 	}
 	l.mu.Unlock()
 	l.uncount(v.address)
+	for _, r := range l.lobbiesOf(v.user) {
+		r.went(v.user)
+	}
 	l.awake.closed(v)
 	l.hub.Unregister(v.client)
 	l.unseat(v)

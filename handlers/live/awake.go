@@ -89,7 +89,7 @@ func (a *awake) enter(user chat.UserID, r *liveRoom) standing {
 		return online // a room's tests have people without visitors
 	}
 	p.rooms[r]++
-	return p.standing()
+	return p.standingIn(r)
 }
 
 func (a *awake) leave(user chat.UserID, r *liveRoom) {
@@ -103,10 +103,18 @@ func (a *awake) leave(user chat.UserID, r *liveRoom) {
 }
 
 func (a *awake) standing(user chat.UserID) standing {
+	return a.ask(user, (*person).standing)
+}
+
+func (a *awake) standingIn(user chat.UserID, r *liveRoom) standing {
+	return a.ask(user, func(p *person) standing { return p.standingIn(r) })
+}
+
+func (a *awake) ask(user chat.UserID, how func(*person) standing) standing {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if p := a.people[user]; p != nil {
-		return p.standing()
+		return how(p)
 	}
 	return online
 }
@@ -148,6 +156,7 @@ func (a *awake) look(now time.Time, node chat.Input) round {
 		}
 		if quiet := p.available.Quiet(now); quiet != p.quiet {
 			p.quiet = quiet
+			found.moved[user] = p.where()
 			for r := range p.rooms {
 				found.quiet[r] = struct{}{}
 			}

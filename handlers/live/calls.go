@@ -79,7 +79,8 @@ func (l *Node) markedFor(c chat.Call) (slug string, vs []*visitor) {
 	return slug, vs
 }
 
-// sendCallMarks marks the calls that are on, or ended while the page was loading.
+// sendCallMarks marks the calls that are on, or ended while the page was loading, and those who
+// came or left meanwhile.
 func (l *Node) sendCallMarks(v *visitor, list chat.RoomList) {
 	if v.kind != hub.Socket {
 		return
@@ -87,6 +88,8 @@ func (l *Node) sendCallMarks(v *visitor, list chat.RoomList) {
 	l.callOrder.RLock()
 	defer l.callOrder.RUnlock()
 	l.noteCalls(&list)
+	l.noteStandings(&list, v)
+	l.greetStandings(v)
 	for _, link := range slices.Concat(list.Links, list.Direct) {
 		if _, ended := l.callsEnded[link.ID]; (link.Call.On() || ended) && link.ID != v.entered().ID {
 			v.client.Send(l.fragment(v, updates.RoomCall(link.Slug, link.Call)))

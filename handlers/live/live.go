@@ -12,6 +12,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/history"
+	"parley/chat/people"
 	"parley/chat/posting"
 	"parley/chat/rooms"
 	"parley/handlers/live/hub"
@@ -64,16 +65,17 @@ type Writers interface {
 
 // Config is what a Node is built from.
 type Config struct {
-	Node     uuid.UUID
-	Bus      chat.Bus
-	History  *history.Service
-	Rooms    *rooms.Service
-	Writers  Writers
-	Presence chat.Presence
-	Registry Registry
-	Calls    Calls // nil where there are none
-	Limits   bool  // whether open connections are counted
-	Log      *slog.Logger
+	Node      uuid.UUID
+	Bus       chat.Bus
+	History   *history.Service
+	Rooms     *rooms.Service
+	Writers   Writers
+	Presence  chat.Presence
+	Standings *people.Standings // nil where nobody is shown
+	Registry  Registry
+	Calls     Calls // nil where there are none
+	Limits    bool  // whether open connections are counted
+	Log       *slog.Logger
 }
 
 // Node holds the WebSockets and streams of one node. It subscribes to each room that a
@@ -87,8 +89,10 @@ type Node struct {
 	// callOrder is held from reading a call until it is sent. Each change takes it alone, after
 	// all that read the state before: its pages get a later state later.
 	callOrder  sync.RWMutex
-	callsEnded map[chat.RoomID]time.Time // guarded by callOrder: a page may have been made before
-	ringsEnded map[chat.UserID]time.Time // the same
+	callsEnded map[chat.RoomID]time.Time          // guarded by callOrder: a page may have been made before
+	ringsEnded map[chat.UserID]time.Time          // the same
+	stood      map[chat.UserID]chat.PresenceState // as pages were told; so is this
+	restood    map[chat.UserID]time.Time          // whose changed within stirredKeep
 
 	mu        sync.Mutex // guards what follows
 	rooms     map[roomKey]*liveRoom
@@ -113,7 +117,8 @@ type Node struct {
 
 	drawing sync.Mutex // held by drawLists, which alone uses what is in a listing
 
-	awake awake
+	awake   awake
+	lobbies []*liveRoom
 
 	rollCalls, gateCalls turns
 	gateCallsDue         int64 // after events were lost; only recheck uses it
@@ -135,11 +140,12 @@ func New(cfg Config) *Node {
 	l := &Node{
 		Config: cfg, began: time.Now(), rooms: map[roomKey]*liveRoom{}, unchecked: map[*liveRoom]int64{},
 		addresses: map[string]int{}, redraws: map[chat.UserID]redraw{}, reads: map[chat.Membership]int64{}, streams: map[*visitor]struct{}{}, slugs: map[chat.RoomID]string{}, stirs: map[chat.RoomID]time.Time{}, relisted: map[chat.UserID]time.Time{}, reblocked: map[chat.UserID]time.Time{}, rights: map[chat.UserID]chat.Rights{}, unrated: map[chat.UserID]struct{}{}, muted: map[chat.Membership]bool{}, shunned: map[chat.Membership]bool{}, callsEnded: map[chat.RoomID]time.Time{}, ringsEnded: map[chat.UserID]time.Time{},
-		partings: map[*words.Language][]byte{}, listing: map[chat.UserID]int{}, listsDue: map[chat.UserID]struct{}{}, awake: awake{people: map[chat.UserID]*person{}},
+		partings: map[*words.Language][]byte{}, listing: map[chat.UserID]int{}, listsDue: map[chat.UserID]struct{}{}, awake: awake{people: map[chat.UserID]*person{}}, restood: map[chat.UserID]time.Time{},
 	}
 	for shard := range l.reporting {
 		l.reporting[shard].shard, l.reporting[shard].name = shard, uuid.New()
 	}
+	l.openLobbies()
 	l.hub = hub.New(l.behind, func(rev int64) []byte { return l.bytes(updates.Heartbeat(rev)) })
 	l.ctx, l.stop = context.WithCancel(context.Background())
 	return l
@@ -148,6 +154,7 @@ func New(cfg Config) *Node {
 // How often a live node checks what it holds.
 const (
 	attendEvery = 500 * time.Millisecond // presence, typing, read marks
+	standEvery  = time.Second            // shows who came, left, or stands otherwise
 	rollCall    = 3 * time.Second        // finds room changes that were not announced
 	gateCall    = 15 * time.Second       // finds sessions and memberships that have ended, and other rights that changed
 	streamBeat  = 15 * time.Second       // stream.css reports a lost stream after three missing ones
@@ -168,6 +175,7 @@ func (l *Node) Start(gate Gate) {
 	l.every(attendEvery, l.attendAll)
 	l.every(attendEvery, l.drawLists)
 	l.every(awakeEvery, l.lookAtAll)
+	l.every(standEvery, l.followStandings)
 	l.every(rollCall, l.callRoll)
 	l.every(rollCall, l.recheck)
 	l.every(stirredKeep, l.forgetStirs)

@@ -69,7 +69,7 @@ func (r *liveRoom) stand(user chat.UserID) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if s := r.here[user]; s != nil {
-		r.seat(user, s, r.live.awake.standing(user))
+		r.seat(user, s, r.live.awake.standingIn(user, r))
 	}
 }
 
@@ -97,8 +97,9 @@ func (r *liveRoom) has(user chat.UserID) bool {
 // that no connection needs a timer.
 func (l *Node) attendAll(ctx context.Context) {
 	all := l.all()
-	l.attendRooms(ctx, all)
-	l.keepReports(ctx, all)
+	seated := append(slices.Clone(l.lobbies), all...)
+	l.attendRooms(ctx, seated)
+	l.keepReports(ctx, seated)
 	for _, r := range all {
 		r.showTypists()
 		r.forget()
@@ -191,7 +192,7 @@ func (r *liveRoom) report(now time.Time) (news report, due bool) {
 			news.add(user, absent)
 		}
 	}
-	due = !news.empty() || r.uncounted || len(r.published) > 0 && now.Sub(r.refreshed) >= renewEvery
+	due = !news.empty() || r.uncounted && !r.lobby() || len(r.published) > 0 && now.Sub(r.refreshed) >= renewEvery
 	if due {
 		r.refreshed, r.uncounted, r.told = now, false, false
 	}

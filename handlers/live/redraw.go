@@ -84,6 +84,7 @@ func (l *Node) redrawDirect(person chat.UserID) {
 	l.callOrder.RLock()
 	defer l.callOrder.RUnlock()
 	l.noteCalls(&list)
+	l.noteStandings(&list, vs...)
 	for _, v := range vs {
 		frame := v.lists(v.slug(), list)
 		v.client.Send(l.fragment(v, updates.DirectChanged(frame)))

@@ -54,9 +54,10 @@ type visitor struct {
 	room         *liveRoom
 	check        int64 // the last check that began before it came; see closeReaders
 	subscription *hub.Subscription
-	watching     atomic.Bool // its other rooms are known
-	sentOut      atomic.Bool // it was told that the room is not open to it any more
-	settled      bool        // all of the above is final; guarded by Node.mu
+	watching     atomic.Bool              // its other rooms are known
+	besides      atomic.Pointer[[]beside] // in its list
+	sentOut      atomic.Bool              // it was told that the room is not open to it any more
+	settled      bool                     // all of the above is final; guarded by Node.mu
 
 	readSeq int64       // of a stream: how far its person had read
 	opening []chat.Note // of a stream: the room's lines before its first message

@@ -93,6 +93,7 @@ func (l *Node) sendRooms(v *visitor, current string, list chat.RoomList) {
 	l.callOrder.RLock()
 	defer l.callOrder.RUnlock()
 	l.noteCalls(&list)
+	l.noteStandings(&list, v)
 	v.client.Send(l.fragment(v, updates.RoomsChanged(v.lists(current, list))))
 }
 

@@ -29,6 +29,7 @@ func (b *Base) LayoutFrom(c *fiber.Ctx, who *chat.Session, title, from string) (
 	var err error
 	f.Rooms, err = b.Services.Rooms.RoomsOf(c.UserContext(), who.User.ID, f.From)
 	f.Rooms.NoteCalls(b.Services.Calls.Call)
+	b.noteStandings(c, &f.Rooms)
 	f.Ringing = b.Services.Calls.Ringing(who.User.ID)
 	return f, err
 }
@@ -50,8 +51,17 @@ func (b *Base) ErrorLayout(c *fiber.Ctx, title string, status int) layout.Layout
 	case who != nil:
 		f.Rooms, _ = b.Services.Rooms.RoomsOf(c.UserContext(), who.User.ID, "")
 		f.Rooms.NoteCalls(b.Services.Calls.Call)
+		b.noteStandings(c, &f.Rooms)
 	}
 	return f
+}
+
+// noteStandings notes how the others of direct conversations are present. A page without any
+// asks for nothing.
+func (b *Base) noteStandings(c *fiber.Ctx, list *chat.RoomList) {
+	if list.HasPeople() {
+		list.NoteStandings(b.Services.Standings.All(c.UserContext()))
+	}
 }
 
 // SignedOutLayout is what surrounds the pages for signing in and up.

@@ -42,6 +42,7 @@ type Services struct {
 	History     *history.Service
 	Search      *search.Service
 	Presence    chat.Presence
+	Standings   *people.Standings
 	Revisions   *history.Revisions
 	Pins        chat.PinStore
 	Saving      *kept.Saving

@@ -54,5 +54,8 @@ func DeletedRoomID(id chat.RoomID) string { return "gone-" + Itoa(int64(id)) }
 // CallMarkID is the id of the word that a room in the navigation has a call.
 func CallMarkID(slug string) string { return "c-" + slug }
 
+// StandingID is the id of the mark how the other of a direct conversation is present.
+func StandingID(slug string) string { return "s-" + slug }
+
 // UnreadID is the id of a room's mark in the navigation.
 func UnreadID(slug string) string { return "u-" + slug }

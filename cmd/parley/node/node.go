@@ -195,7 +195,7 @@ func (n *Node) startHTTP(secret []byte) {
 	var routes handlers.LiveRoutes
 	if n.cfg.Live {
 		n.Live = live.New(live.Config{
-			Node: n.id, Bus: n.Redis, History: s.History, Rooms: s.Rooms, Writers: s.Rooms, Presence: n.Redis,
+			Node: n.id, Bus: n.Redis, History: s.History, Rooms: s.Rooms, Writers: s.Rooms, Presence: n.Redis, Standings: s.Standings,
 			Registry: n.Postgres, Calls: n.router, Limits: n.cfg.Limits == "on", Log: n.Log,
 		})
 		n.router.Hear(n.Live.CallChanged)

@@ -63,6 +63,7 @@ func (n *Node) Services() handlers.Services {
 		History:     history.New(n.Postgres, metrics.CountedRecent{RecentCache: n.Redis}),
 		Search:      chatsearch.New(n.Postgres, limits),
 		Presence:    n.Redis,
+		Standings:   chatpeople.NewStandings(n.Redis, nil),
 		Ready:       n.ready,
 		Health:      n.figures,
 		Storage:     n.Postgres,

@@ -1,0 +1,118 @@
+package people
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"parley/chat"
+)
+
+// standingsAge is how long an answer serves a node: all of its pages in that time cost one
+// question. One that could not be renewed serves for standingsMost.
+const (
+	standingsAge  = 2 * time.Second
+	standingsMost = 10 * time.Second
+	standingsWait = 300 * time.Millisecond
+)
+
+// Standings are how all people are present on the server, for marks beside their names. A node
+// asks for all of them at once, because its readers know different people.
+type Standings struct {
+	presence chat.Presence
+	now      func() time.Time
+
+	asking sync.Mutex // held by the caller who asks; the others take the answer before
+	latest atomic.Pointer[standings]
+}
+
+type standings struct {
+	of           map[chat.UserID]chat.PresenceState
+	asked, heard time.Time
+}
+
+// NewStandings makes them with a clock; nil means time.Now.
+func NewStandings(presence chat.Presence, now func() time.Time) *Standings {
+	if now == nil {
+		now = time.Now
+	}
+	return &Standings{presence: presence, now: now}
+}
+
+// All returns how people are present who are; nobody may change it. It is up to standingsAge old.
+func (s *Standings) All(ctx context.Context) map[chat.UserID]chat.PresenceState {
+	if s == nil {
+		return nil
+	}
+	latest := s.latest.Load()
+	if (latest == nil || s.now().Sub(latest.asked) >= standingsAge) && s.asking.TryLock() {
+		latest = s.ask(ctx, latest)
+		s.latest.Store(latest)
+		s.asking.Unlock()
+	}
+	if latest == nil || s.now().Sub(latest.heard) >= standingsMost {
+		return nil
+	}
+	return latest.of
+}
+
+func (s *Standings) ask(ctx context.Context, before *standings) *standings {
+	ctx, cancel := context.WithTimeout(ctx, standingsWait)
+	defer cancel()
+	found := &standings{asked: s.now()}
+	of, err := s.everybody(ctx)
+	switch {
+	case err == nil:
+		found.of, found.heard = of, found.asked
+	case before != nil:
+		found.of, found.heard = before.of, before.heard
+	}
+	return found
+}
+
+// everybody asks all shards at the same time.
+func (s *Standings) everybody(ctx context.Context) (map[chat.UserID]chat.PresenceState, error) {
+	var (
+		mu    sync.Mutex // guards what follows
+		of    = map[chat.UserID]chat.PresenceState{}
+		first error
+		all   sync.WaitGroup
+	)
+	for shard := range chat.ShardCount {
+		all.Go(func() {
+			here, err := s.shard(ctx, shard)
+			mu.Lock()
+			defer mu.Unlock()
+			if err != nil {
+				first = err
+			}
+			for user, standing := range here {
+				of[user] = standing
+			}
+		})
+	}
+	all.Wait()
+	return of, first
+}
+
+func (s *Standings) shard(ctx context.Context, shard int) (map[chat.UserID]chat.PresenceState, error) {
+	online, away, err := s.presence.PresentUsers(ctx, chat.Lobby(shard))
+	if err != nil || len(online)+len(away) == 0 {
+		return nil, err
+	}
+	quiet, _, err := s.presence.PresentUsers(ctx, chat.QuietLobby(shard))
+	of := make(map[chat.UserID]chat.PresenceState, len(online)+len(away))
+	for _, user := range away {
+		of[user] = chat.Away
+	}
+	for _, user := range online {
+		of[user] = chat.Online
+	}
+	for _, user := range quiet {
+		if of[user] != "" {
+			of[user] = chat.DoNotDisturb
+		}
+	}
+	return of, err
+}
