@@ -62,16 +62,6 @@ func CleanUsername(s string) (string, error) {
 	return s, nil
 }
 
-// NewUsername is CleanUsername for a new account. It refuses a dot at the end: a mention at the end of
-// a sentence would be of the longer name.
-func NewUsername(s string) (string, error) {
-	s, err := CleanUsername(s)
-	if err == nil && strings.HasSuffix(fold.String(s), ".") {
-		err = Field("username", "A username does not end with a dot.")
-	}
-	return s, err
-}
-
 // CleanRoomName checks a room's name: 1 to RoomNameMax characters on one line, not all blank.
 func CleanRoomName(s string) (string, error) {
 	s, err := CleanLine("name", "A room name", s, 1, RoomNameMax)

@@ -79,6 +79,32 @@ func TestANewUsernameDoesNotEndASentence(t *testing.T) {
 	})
 }
 
+func TestANewUsernameDoesNotSpeakForTheServer(t *testing.T) {
+	check(t, NewUsername, []clean{
+		{"an admin", "admin", "", "username"},
+		{"in other letters", "ADMIN", "", "username"},
+		{"wide", "ａｄｍｉｎ", "", "username"},
+		{"with marks", "ad.min", "", "username"},
+		{"with a number", "Admin2", "", "username"},
+		{"with a digit that looks like a letter", "channe1", "", "username"},
+		{"with a letter that looks like another", "ADMlN", "", "username"},
+		{"two of them", "parley-support", "", "username"},
+		{"all of a room", "everyone", "", "username"},
+		{"in German", "Alle", "", "username"},
+		{"one that is longer", "badminton", "badminton", ""},
+		{"one with a word of it", "ann-support", "ann-support", ""},
+		{"a name", "Rooms", "Rooms", ""},
+	})
+	check(t, OwnersUsername, []clean{
+		{"of the first owner", "admin", "admin", ""},
+		{"and root", "root", "root", ""},
+		{"not all", "everyone", "", "username"},
+		{"nor the server", "Parley", "", "username"},
+		{"a dot at the end", "admin.", "", "username"},
+	})
+	check(t, CleanUsername, []clean{{"an older account", "admin", "admin", ""}})
+}
+
 func TestAUsernameIsShortAndReadable(t *testing.T) {
 	check(t, CleanUsername, []clean{
 		{"three", "abc", "abc", ""},

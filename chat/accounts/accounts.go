@@ -116,7 +116,7 @@ const signUpRepeatWindow = 2 * time.Minute
 
 // SignUp opens an account and a session for it.
 func (a *Accounts) SignUp(ctx context.Context, username, email, password string, s chat.Session, from chat.Requester) (chat.Session, error) {
-	made, err := a.admit(ctx, from, func() (chat.Credentials, error) { return a.checkAccount(username, email, password) })
+	made, err := a.admit(ctx, from, func() (chat.Credentials, error) { return a.checkAccount(username, email, password, chat.NewUsername) })
 	if err != nil {
 		return s, err
 	}
@@ -174,8 +174,8 @@ func (a *Accounts) newcomer(ctx context.Context, u chat.User, made chat.Credenti
 }
 
 // checkAccount checks what was typed for a new account; its password is not hashed yet.
-func (a *Accounts) checkAccount(username, email, password string) (u chat.Credentials, err error) {
-	if u.Username, err = chat.NewUsername(username); err != nil {
+func (a *Accounts) checkAccount(username, email, password string, name func(string) (string, error)) (u chat.Credentials, err error) {
+	if u.Username, err = name(username); err != nil {
 		return u, err
 	}
 	if u.Email, err = chat.CleanEmail(email); err != nil {
@@ -184,9 +184,9 @@ func (a *Accounts) checkAccount(username, email, password string) (u chat.Creden
 	return u, a.checkPassword("password", password, u.User)
 }
 
-// NewCredentials are those of a new account, with the password's hash.
-func (a *Accounts) NewCredentials(username, email, password string) (chat.Credentials, error) {
-	u, err := a.checkAccount(username, email, password)
+// OwnersCredentials are those of the first account of a server, with the password's hash.
+func (a *Accounts) OwnersCredentials(username, email, password string) (chat.Credentials, error) {
+	u, err := a.checkAccount(username, email, password, chat.OwnersUsername)
 	if err != nil {
 		return u, err
 	}

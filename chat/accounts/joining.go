@@ -18,7 +18,9 @@ func (v *Invitations) Accept(ctx context.Context, code, username, email, passwor
 		e, err := v.enter(ctx, code, chat.Credentials{User: chat.User{ID: from.Session.User.ID}})
 		return *from.Session, e, err
 	}
-	u, err := v.admit(ctx, func() (chat.Credentials, error) { return v.accounts.checkAccount(username, email, password) })
+	u, err := v.admit(ctx, func() (chat.Credentials, error) {
+		return v.accounts.checkAccount(username, email, password, chat.NewUsername)
+	})
 	if err != nil {
 		return s, chat.Arrival{}, err
 	}

@@ -59,7 +59,7 @@ func (s *Server) founding(f chat.SetUpForm, state chat.ServerState, from chat.Re
 	}
 	if from.Session != nil {
 		made.Owner.ID = from.Session.User.ID
-	} else if made.Owner, err = s.accounts.NewCredentials(f.Username, f.Email, f.Password); err != nil {
+	} else if made.Owner, err = s.accounts.OwnersCredentials(f.Username, f.Email, f.Password); err != nil {
 		return made, err
 	}
 	made.Owner.Role = chat.Owner
