@@ -20,7 +20,7 @@ func Deceives(n ast.Node, text []byte, address string) bool {
 	for from := 0; ; {
 		start, end := prose.NextLink(said[from:])
 		if start < 0 {
-			return false
+			return leadsElsewhere(said, link)
 		}
 		if !claims(said[from+start:from+end], link) {
 			return true
@@ -51,6 +51,19 @@ func labelOf(label []byte, n ast.Node, text []byte) []byte {
 func hasOther(n ast.Node, address string) bool {
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		if a, ok := c.(*AddressNode); ok && !claims(a.Address, address) || hasOther(c, address) {
+			return true
+		}
+	}
+	return false
+}
+
+// leadsElsewhere reports whether a label names a host that is not the link's and none above it, or another path there.
+func leadsElsewhere(said, link string) bool {
+	_, bare, _ := strings.Cut(link, "://")
+	host, path, _ := strings.Cut(bare, "/")
+	host, _, _ = strings.Cut(host, ":")
+	for _, named := range prose.Hosts(said) {
+		if !prose.Under(host, named[0]) || !strings.HasPrefix(path, named[1]) {
 			return true
 		}
 	}

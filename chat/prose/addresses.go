@@ -112,7 +112,7 @@ func IsAddress(s string) bool {
 // they do not see, and with the signs of an address in place of those that look like them.
 func AsRead(s string) string { return signs.Replace(fold.String(s)) }
 
-var signs = strings.NewReplacer("⁄", "/", "∕", "/", "⧸", "/", "╱", "/", "ː", ":", "∶", ":", "꞉", ":", "׃", ":", "․", ".")
+var signs = strings.NewReplacer("⁄", "/", "∕", "/", "⧸", "/", "╱", "/", "ː", ":", "∶", ":", "꞉", ":", "׃", ":", "․", ".", "。", ".")
 
 // schemeBefore is the "http" or "https" at the end of s, unless it is the end of a longer
 // scheme. A letter that no scheme can have does not make it longer: in many scripts no
