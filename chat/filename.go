@@ -16,7 +16,7 @@ const FileNameMax = 200
 
 // CleanFileName makes a name that is safe to show and to save: without folders, control
 // characters and marks that change the direction of writing. Such a mark makes
-// "exe.gpj" look like a picture.
+// "exe.gpj" look like a picture. A dot at the beginning is a part of the name, as in .env.
 func CleanFileName(s string) string {
 	s = norm.NFC.String(strings.ToValidUTF8(s, "\uFFFD"))
 	if at := strings.LastIndexAny(s, `/\`); at >= 0 {
@@ -31,8 +31,8 @@ func CleanFileName(s string) string {
 		}
 		return r
 	}, s)
-	s = shorten(strings.Trim(s, " ."))
-	if letters.Blank(s) {
+	s = shorten(strings.TrimRight(strings.TrimLeft(s, " "), " ."))
+	if letters.Blank(strings.Trim(s, ".")) {
 		return "file"
 	}
 	return s

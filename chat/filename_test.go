@@ -14,7 +14,8 @@ func TestAFileNameIsSafeToShowAndToSave(t *testing.T) {
 	for in, want := range map[string]string{
 		"plan.pdf": "plan.pdf", "../../etc/passwd": "passwd", `C:\Users\ann\plan.pdf`: "plan.pdf", "a\x00b.txt": "ab.txt", "pic\u202Egpj.exe": "picgpj.exe",
 		"": "file", " . ": "file", "..": "file", "/": "file", "\u200b": "file", "two  words.txt": "two  words.txt", "tab\there": "tabhere", "line\nbreak": "linebreak",
-		".htaccess": "htaccess", "a\xffb": "a\ufffdb", "e\u0301.txt": "\u00e9.txt", "🫖.png": "🫖.png",
+		".htaccess": ".htaccess", " .env ": ".env", "..env": "..env", ".env.": ".env", "a/.env": ".env", ".": "file", "...": "file", ".\u200b": "file",
+		"." + strings.Repeat("x", 300): "." + strings.Repeat("x", 199), "a\xffb": "a\ufffdb", "e\u0301.txt": "\u00e9.txt", "🫖.png": "🫖.png",
 		long + ".jpeg": long[:194] + ".jpeg", strings.Repeat("x", 300) + "." + strings.Repeat("y", 30): strings.Repeat("x", 200),
 	} {
 		got := chat.CleanFileName(in)

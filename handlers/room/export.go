@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"net"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -76,7 +77,7 @@ const exportChunkLimit = 10 * time.Second
 
 func (a *pages) streamExport(c *fiber.Ctx, kind export.Form, out *history.RoomExport, head export.Head) {
 	c.Set(fiber.HeaderContentType, kind.Kind)
-	c.Set(fiber.HeaderContentDisposition, web.Disposition("attachment", chat.CleanFileName(head.Title())+kind.Ends))
+	c.Set(fiber.HeaderContentDisposition, web.Disposition("attachment", strings.TrimLeft(chat.CleanFileName(head.Title()), ".")+kind.Ends))
 	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; style-src 'unsafe-inline'; sandbox")
 	c.Set(fiber.HeaderCacheControl, "private, no-store")
 	to := &patient{conn: c.Context().Conn()}
