@@ -2,6 +2,7 @@ package chat
 
 import (
 	"net/mail"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -52,6 +53,16 @@ func CutEmail(s string) (local, domain string) {
 // Domains reads names as browsers do (UTS #46), with more characters allowed: an
 // intranet's name can have an underscore.
 var Domains = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.StrictDomainName(false))
+
+var emailDomain = regexp.MustCompile(`^[a-z0-9_-]+(\.[a-z0-9_-]+)+$`)
+
+// CleanDomain is a domain of emails in its DNS form, and reports whether it is one: with *.example.org nobody could
+// sign up.
+func CleanDomain(typed string) (string, bool) {
+	ascii, err := Domains.ToASCII(strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(typed), "@"), "."))
+	ascii = strings.ToLower(ascii)
+	return ascii, err == nil && emailDomain.MatchString(ascii)
+}
 
 // asciiDomain is a domain in its DNS form. A name that the DNS does not allow is only
 // folded.

@@ -24,7 +24,7 @@ func TestSettingsAreRefusedWithASentence(t *testing.T) {
 		harness.ExpectField(t, s.Change(t.Context(), s.Ann, f), chat.Invalid, field)
 	}
 	for _, f := range []chat.SettingsForm{
-		{Domains: harness.Text("localhost")}, {Domains: &many}, {Rooms: harness.Text("none")}, {Rooms: harness.Text("a\x00")}, {Welcome: harness.Text("a\u202e")}, {FileMB: harness.Text("9999999")},
+		{Domains: harness.Text("localhost")}, {Domains: harness.Text("*.example.org")}, {Domains: harness.Text("example.org, .org")}, {Domains: &many}, {Rooms: harness.Text("none")}, {Rooms: harness.Text("a\x00")}, {Welcome: harness.Text("a\u202e")}, {FileMB: harness.Text("9999999")},
 	} {
 		harness.ExpectKind(t, s.Change(t.Context(), s.Ann, f), chat.Invalid)
 	}
@@ -43,7 +43,7 @@ func TestSettingsStayWhereAFormDoesNotSay(t *testing.T) {
 	tea := s.Room("Tea", false)
 	on := false
 	s.Set(chat.SettingsForm{
-		Name: harness.Text("Works"), SignUp: harness.Text("domains"), Domains: harness.Text("@Example.org, bücher.example example.org"), Rooms: harness.Text("#TEA,,tea"), Makers: harness.Text("admins"),
+		Name: harness.Text("Works"), SignUp: harness.Text("domains"), Domains: harness.Text("@Example.org, bücher.example example.org."), Rooms: harness.Text("#TEA,,tea"), Makers: harness.Text("admins"),
 		Level: harness.Text("mentions"), Welcome: harness.Text(" Hello,\r\nyou. "), Previews: &on, FileMB: harness.Text(" 5 "), PersonMB: harness.Text("50"),
 	})
 	s.Set(chat.SettingsForm{Name: harness.Text("Other works")})

@@ -129,11 +129,11 @@ func (s *Server) readSignUp(f chat.SettingsForm, set *chat.ServerSettings) (err 
 
 func cleanDomains(typed string) (list []string, err error) {
 	for domain := range strings.FieldsFuncSeq(typed, func(r rune) bool { return r == ',' || r == ' ' || r == '\n' || r == '\r' || r == '\t' }) {
-		ascii, err := chat.Domains.ToASCII(strings.TrimPrefix(domain, "@"))
-		if err != nil || !strings.Contains(ascii, ".") || len(ascii) > domainMax || len(list) == DomainsMax {
+		ascii, ok := chat.CleanDomain(domain)
+		if !ok || len(ascii) > domainMax || len(list) == DomainsMax {
 			return nil, chat.Field("domains", "Write up to %d domains as example.org, with commas between them.", DomainsMax)
 		}
-		if ascii = strings.ToLower(ascii); !slices.Contains(list, ascii) {
+		if !slices.Contains(list, ascii) {
 			list = append(list, ascii)
 		}
 	}

@@ -216,15 +216,14 @@ func (c *Config) checkSignUp() error {
 		return fmt.Errorf("PARLEY_SIGNUP must be open, invite or closed, not %q", c.SignUp)
 	}
 	for domain := range strings.SplitSeq(c.Domains, ",") {
-		domain = strings.TrimPrefix(strings.TrimSpace(domain), "@")
-		if domain == "" {
+		if strings.TrimSpace(domain) == "" {
 			continue
 		}
-		ascii, err := names.ToASCII(domain)
-		if err != nil || !strings.Contains(ascii, ".") {
+		ascii, ok := chat.CleanDomain(domain)
+		if !ok {
 			return fmt.Errorf("PARLEY_SIGNUP_DOMAINS must list domains of emails, as example.org, separated by commas, not %q", domain)
 		}
-		c.Policy.Domains = append(c.Policy.Domains, strings.ToLower(ascii))
+		c.Policy.Domains = append(c.Policy.Domains, ascii)
 	}
 	return nil
 }
