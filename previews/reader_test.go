@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -148,14 +149,11 @@ func TestWhatIsNoPageIsLeftOut(t *testing.T) {
 
 func TestAPageIsReadUpToItsLimit(t *testing.T) {
 	t.Parallel()
-	var bomb bytes.Buffer
-	z := gzip.NewWriter(&bomb)
-	_, _ = z.Write([]byte("<title>small</title>" + strings.Repeat(" ", 64<<20)))
-	_ = z.Close()
+	bomb := zipped(t, "<title>small</title>") + strings.Repeat(zipped(t, strings.Repeat(" ", 1<<20)), 64)
 	base := site(t, map[string]http.HandlerFunc{
 		"/bomb": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
-			page("text/html", bomb.String())(w, nil)
+			page("text/html", bomb)(w, nil)
 		},
 		"/late":    page("text/html", strings.Repeat(" ", readMost)+"<title>late</title>"),
 		"/endless": func(w http.ResponseWriter, r *http.Request) { endless(w, r) },
@@ -166,6 +164,18 @@ func TestAPageIsReadUpToItsLimit(t *testing.T) {
 			t.Errorf("%s: %.60q (%v)", path, p.Title, err)
 		}
 	}
+}
+
+// zipped is a member of a gzip file; some in a row are one, too.
+func zipped(t *testing.T, text string) string {
+	t.Helper()
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	_, err := z.Write([]byte(text))
+	if err := errors.Join(err, z.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
 }
 
 // endless answers an element that never ends.
