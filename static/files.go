@@ -43,6 +43,8 @@ var bundles = []bundle{
 	// Only for those who have blocked somebody.
 	{name: "blocked.js", parts: []string{"js/apart/blocked.js"}},
 	{name: "sw.js", parts: []string{"js/apart/sw.js"}},
+	// Only on pages with a field for a password; strangers have no other script.
+	{name: "reveal.js", parts: []string{"js/apart/reveal.js"}},
 	{name: "meter.js", parts: []string{"js/apart/meter.js"}},
 	// Only on the pages that make or ask for a passkey.
 	{name: "passkey.js", parts: []string{"js/passkey.js"}},

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/net/html"
 
 	"parley/chat"
+	"parley/static"
 	"parley/views/accounts"
 	"parley/views/layout"
 	"parley/views/messages"
@@ -15,10 +16,23 @@ import (
 )
 
 func TestStrangersGetNoScript(t *testing.T) {
-	for _, name := range []string{"landing", "sign-up", "sign-in", "error"} {
-		if strings.Contains(render(t, documents()[name]), "<script") {
-			t.Errorf("%s has a script", name)
+	shows := `<script src="` + static.URL("reveal.js") + `" defer></script>`
+	for name, want := range map[string]string{"landing": "", "sign-up": shows, "sign-in": shows, "error": ""} {
+		page := render(t, documents()[name])
+		if n := strings.Count(page, "<script"); n > 0 && want == "" || n > 1 || !strings.Contains(page, want) {
+			t.Errorf("%s has %d scripts, want %q", name, n, want)
 		}
+	}
+}
+
+func TestEachPageWithPasswordsShowsThemByOneScript(t *testing.T) {
+	f := someFrame()
+	page := render(t, accounts.AccountPage(f, accounts.AccountView{User: *f.User}))
+	if n := strings.Count(page, static.URL("reveal.js")); n != 1 {
+		t.Errorf("the account has the script %d times", n)
+	}
+	if fields, shown := strings.Count(page, `type="password"`), strings.Count(page, `data-reveal="Show password"`); fields < 3 || fields != shown {
+		t.Errorf("%d of %d passwords can be shown", shown, fields)
 	}
 }
 

@@ -11,7 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import "parley/static"
 
 // PasswordMeter is a sentence about a new password, once it is typed, where scripts run. Pages for
-// strangers have no script: there accounts.CheckPassword answers the form with a sentence. id is the field's, name the username.
+// strangers do without it: there accounts.CheckPassword answers the form with a sentence. id is the field's, name the username.
 func PasswordMeter(id string, least int, name string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
