@@ -10,11 +10,14 @@ import (
 )
 
 // standingsAge is how long an answer serves a node: all of its pages in that time cost one
-// question. One that could not be renewed serves for standingsMost.
+// question. With more than 20,000 people it serves longer, by standingsEach for each of them, so that
+// a node hears of 10,000 people a second at most: with a million, an answer serves for 100 s. One that
+// could not be renewed serves for standingsMore.
 const (
 	standingsAge  = 2 * time.Second
-	standingsMost = 10 * time.Second
-	standingsWait = 300 * time.Millisecond
+	standingsEach = 100 * time.Microsecond
+	standingsMore = 8 * time.Second
+	standingsWait = time.Second // and a twentieth of the age, for an answer
 )
 
 // Standings are how all people are present on the server, for marks beside their names. A node
@@ -32,6 +35,11 @@ type standings struct {
 	asked, heard time.Time
 }
 
+// age is how long it serves.
+func (s *standings) age() time.Duration {
+	return max(standingsAge, time.Duration(len(s.of))*standingsEach)
+}
+
 // NewStandings makes them with a clock; nil means time.Now.
 func NewStandings(presence chat.Presence, now func() time.Time) *Standings {
 	if now == nil {
@@ -40,25 +48,30 @@ func NewStandings(presence chat.Presence, now func() time.Time) *Standings {
 	return &Standings{presence: presence, now: now}
 }
 
-// All returns how people are present who are; nobody may change it. It is up to standingsAge old.
+// All returns how people are present who are; nobody may change it. It is up to standingsAge old, with
+// many people older.
 func (s *Standings) All(ctx context.Context) map[chat.UserID]chat.PresenceState {
 	if s == nil {
 		return nil
 	}
 	latest := s.latest.Load()
-	if (latest == nil || s.now().Sub(latest.asked) >= standingsAge) && s.asking.TryLock() {
+	if (latest == nil || s.now().Sub(latest.asked) >= latest.age()) && s.asking.TryLock() {
 		latest = s.ask(ctx, latest)
 		s.latest.Store(latest)
 		s.asking.Unlock()
 	}
-	if latest == nil || s.now().Sub(latest.heard) >= standingsMost {
+	if latest == nil || s.now().Sub(latest.heard) >= latest.age()+standingsMore {
 		return nil
 	}
 	return latest.of
 }
 
 func (s *Standings) ask(ctx context.Context, before *standings) *standings {
-	ctx, cancel := context.WithTimeout(ctx, standingsWait)
+	wait := standingsWait
+	if before != nil {
+		wait += before.age() / 20
+	}
+	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
 	found := &standings{asked: s.now()}
 	of, err := s.everybody(ctx)

@@ -81,3 +81,26 @@ func TestWhoWasPresentIsShownForTenSecondsWithoutRedis(t *testing.T) {
 		expectStandings(t, "ten seconds", s, nil)
 	})
 }
+
+// What a node asks for in a second has a bound, whatever number of people is there.
+func TestAnAnswerOfManyPeopleServesLonger(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		redis := &counted{Presence: chattest.NewPresence(nil)}
+		s := people.NewStandings(redis, nil)
+		var crowd []chat.UserID
+		for n := range 30_000 {
+			crowd = append(crowd, chat.UserID(n*chat.ShardCount))
+		}
+		node := uuid.New()
+		if _, err := redis.ReportPresence(t.Context(), chat.Lobby(0), node, crowd, nil, nil); err != nil {
+			t.Fatal(err)
+		}
+		for range 6 {
+			s.All(t.Context())
+			time.Sleep(time.Second)
+		}
+		if redis.asked != 2 {
+			t.Errorf("in six seconds it asked %d times, want once in three", redis.asked)
+		}
+	})
+}
