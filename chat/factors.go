@@ -27,6 +27,12 @@ const PasskeysMax = 20
 // ErrPasskeysFull answers one more.
 var ErrPasskeysFull = E(Conflict, "You have as many passkeys as an account can have. Remove one first.")
 
+// Proof is a step of an app, or the hash of a recovery code.
+type Proof struct {
+	Step int64
+	Code []byte
+}
+
 // FactorStore keeps the second factors of accounts. User.SecondFactor says whether an
 // account has one: a sign-in then takes more than the password.
 type FactorStore interface {
@@ -46,6 +52,11 @@ type FactorStore interface {
 	// TOTPDelete turns it off. Without another factor the recovery codes go, too.
 	TOTPDelete(ctx context.Context, user UserID) (bool, error)
 	RecoverySet(ctx context.Context, user UserID, hashes [][]byte) error
+	// RecoveryReplace is RecoverySet that uses up a step of the app, or a recovery code. It reports false
+	// when there is none such. Codes that are there and RecoveryJustMade stay, and it reports true.
+	RecoveryReplace(ctx context.Context, user UserID, hashes [][]byte, proof Proof) (bool, error)
+	// RecoveryJustMade reports whether these are an account's codes, all of them, and were made within RepeatWindow.
+	RecoveryJustMade(ctx context.Context, user UserID, hashes [][]byte) (bool, error)
 	// RecoveryTake uses up a code, and reports whether there was one with that hash.
 	RecoveryTake(ctx context.Context, user UserID, hash []byte) (bool, error)
 	RecoveryCount(ctx context.Context, user UserID) (int, error)

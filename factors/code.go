@@ -1,9 +1,10 @@
 package factors
 
 import (
-	"crypto/rand"
+	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base32"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -71,10 +72,14 @@ func inGroups(s, between string) string {
 	return strings.Join(append(groups, s), between)
 }
 
-// newCodes are recovery codes, and what is stored of them.
-func newCodes(user chat.UserID) (codes []string, hashes [][]byte) {
-	for range codesMade {
-		code := strings.ToLower(rand.Text()[:codeLetters])
+// codesFrom are recovery codes, and what is stored of them. They are the same for the same seed, which no other
+// request has: of two clicks both make the same ones.
+func (f *Factors) codesFrom(user chat.UserID, seed []byte) (codes []string, hashes [][]byte) {
+	for n := range codesMade {
+		sum := hmac.New(sha256.New, f.codesKey)
+		fmt.Fprintf(sum, "%d %d ", user, n)
+		sum.Write(seed)
+		code := strings.ToLower(letters.EncodeToString(sum.Sum(nil))[:codeLetters])
 		codes, hashes = append(codes, inGroups(code, "-")), append(hashes, hashOf(user, code))
 	}
 	return codes, hashes

@@ -3,8 +3,11 @@
 package factors
 
 import (
+	"cmp"
 	"context"
 	"strconv"
+
+	"github.com/google/uuid"
 
 	"parley/chat"
 	"parley/chat/accounts"
@@ -15,11 +18,12 @@ type Factors struct {
 	store    chat.FactorStore
 	accounts *accounts.Accounts
 	sealer   Sealer
+	codesKey []byte
 }
 
 // New makes the rules on a store. The secrets are the server's, the present one first.
 func New(store chat.FactorStore, accounts *accounts.Accounts, secrets ...[]byte) *Factors {
-	return &Factors{store: store, accounts: accounts, sealer: NewSealer("totp", secrets...)}
+	return &Factors{store: store, accounts: accounts, sealer: NewSealer("totp", secrets...), codesKey: codesKey(secrets)}
 }
 
 // State is what an account has.
@@ -113,7 +117,7 @@ func (f *Factors) secret(ctx context.Context, user chat.UserID) (secret []byte, 
 }
 
 // Confirm turns the app on. It returns recovery codes, unless the account has some. It
-// answers ErrOn to the right code of an app that is on: the second of two clicks.
+// answers ErrOn to the right code of an app that is on: the second of two clicks, with the codes of the first.
 func (f *Factors) Confirm(ctx context.Context, s chat.Session, code string) (codes []string, err error) {
 	secret, on, err := f.secret(ctx, s.User.ID)
 	if err != nil {
@@ -124,15 +128,15 @@ func (f *Factors) Confirm(ctx context.Context, s chat.Session, code string) (cod
 		return nil, err
 	}
 	if on {
-		return nil, ErrOn
+		return f.justMade(ctx, s.User.ID, secret, ErrOn)
 	}
-	codes, hashes, err := f.firstCodes(ctx, s.User.ID)
+	codes, hashes, err := f.firstCodes(ctx, s.User.ID, secret)
 	if err != nil {
 		return nil, err
 	}
 	done, err := f.store.TOTPConfirm(ctx, s.User.ID, step, hashes)
 	if err == nil && !done {
-		err = ErrOn
+		return f.justMade(ctx, s.User.ID, secret, ErrOn)
 	}
 	if err != nil {
 		return nil, err
@@ -147,13 +151,23 @@ func (f *Factors) changed(ctx context.Context, act chat.AuditAct, u chat.User, d
 	f.accounts.Notify(ctx, chat.MailFactorChanged, u, string(sentence))
 }
 
+// justMade are the codes that the first of two clicks has made from a seed, if it has.
+func (f *Factors) justMade(ctx context.Context, user chat.UserID, seed []byte, answer error) ([]string, error) {
+	codes, hashes := f.codesFrom(user, seed)
+	made, err := f.store.RecoveryJustMade(ctx, user, hashes)
+	if err != nil || !made {
+		return nil, cmp.Or(err, answer)
+	}
+	return codes, answer
+}
+
 // firstCodes are recovery codes for an account that has none.
-func (f *Factors) firstCodes(ctx context.Context, user chat.UserID) (codes []string, hashes [][]byte, err error) {
+func (f *Factors) firstCodes(ctx context.Context, user chat.UserID, seed []byte) (codes []string, hashes [][]byte, err error) {
 	left, err := f.store.RecoveryCount(ctx, user)
 	if err != nil || left > 0 {
 		return nil, nil, err
 	}
-	codes, hashes = newCodes(user)
+	codes, hashes = f.codesFrom(user, seed)
 	return codes, hashes, nil
 }
 
@@ -171,14 +185,26 @@ var errUsed = &chat.Error{Kind: chat.Forbidden, Field: "code", Text: "That code 
 
 // Check takes a code of the user's app, or a recovery code, once.
 func (f *Factors) Check(ctx context.Context, u chat.User, typed string) error {
+	return f.check(ctx, u, typed, func(p chat.Proof) (bool, error) {
+		if p.Code != nil {
+			return f.store.RecoveryTake(ctx, u.ID, p.Code)
+		}
+		return f.store.TOTPTake(ctx, u.ID, p.Step)
+	})
+}
+
+// taking uses up what was typed, and reports whether it could be.
+type taking func(chat.Proof) (bool, error)
+
+func (f *Factors) check(ctx context.Context, u chat.User, typed string, take taking) error {
 	if code := plain(typed); isAppCode(code) {
-		return f.checkApp(ctx, u, code)
+		return f.checkApp(ctx, u, code, take)
 	} else {
-		return f.checkRecovery(ctx, u, code)
+		return f.checkRecovery(ctx, u, code, take)
 	}
 }
 
-func (f *Factors) checkApp(ctx context.Context, u chat.User, code string) error {
+func (f *Factors) checkApp(ctx context.Context, u chat.User, code string, take taking) error {
 	secret, on, err := f.secret(ctx, u.ID)
 	if err != nil && !chat.Is(err, chat.NotFound) {
 		return err
@@ -190,7 +216,7 @@ func (f *Factors) checkApp(ctx context.Context, u chat.User, code string) error 
 	if err != nil {
 		return err
 	}
-	taken, err := f.store.TOTPTake(ctx, u.ID, step)
+	taken, err := take(chat.Proof{Step: step})
 	if err == nil && !taken {
 		f.accounts.Record(ctx, chat.AuditEntry{Act: chat.DidMistypeCode, By: u, Detail: "used before"})
 		f.tellReused(ctx, u)
@@ -207,8 +233,8 @@ func (f *Factors) tellReused(ctx context.Context, u chat.User) {
 	}
 }
 
-func (f *Factors) checkRecovery(ctx context.Context, u chat.User, code string) error {
-	right, err := f.attempt(ctx, u, func() (bool, error) { return f.store.RecoveryTake(ctx, u.ID, hashOf(u.ID, code)) })
+func (f *Factors) checkRecovery(ctx context.Context, u chat.User, code string, take taking) error {
+	right, err := f.attempt(ctx, u, func() (bool, error) { return take(chat.Proof{Code: hashOf(u.ID, code)}) })
 	if err != nil {
 		return err
 	}
@@ -241,32 +267,46 @@ func (f *Factors) TurnOff(ctx context.Context, s chat.Session, password, code st
 }
 
 // NewCodes replaces the recovery codes. Where an app is on, it takes a code as well: the
-// password alone must not make what stands for the second step.
-func (f *Factors) NewCodes(ctx context.Context, s chat.Session, password, code string) ([]string, error) {
+// password alone must not make what stands for the second step. nonce is the form's: sent twice, it answers twice with
+// the same codes.
+func (f *Factors) NewCodes(ctx context.Context, s chat.Session, password, code string, nonce uuid.UUID) ([]string, error) {
 	if err := f.accounts.Reauthenticate(ctx, s, "codes_password", password); err != nil {
 		return nil, err
 	}
 	if !s.User.SecondFactor {
 		return nil, chat.E(chat.Conflict, "Recovery codes are for accounts with a second step. Set one up first.")
 	}
-	if app, err := f.store.TOTPOf(ctx, s.User.ID); err == nil && app.On {
-		err = f.Check(ctx, s.User, code)
-		if err != nil {
-			return nil, inField("codes_code", err)
-		}
-	} else if err != nil && !chat.Is(err, chat.NotFound) {
-		return nil, err
+	if nonce == uuid.Nil {
+		nonce = uuid.New()
 	}
-	codes, hashes := newCodes(s.User.ID)
-	if err := f.store.RecoverySet(ctx, s.User.ID, hashes); err != nil {
+	codes, hashes := f.codesFrom(s.User.ID, nonce[:])
+	if made, err := f.store.RecoveryJustMade(ctx, s.User.ID, hashes); err != nil || made {
+		return codes, err
+	}
+	if err := f.replaceCodes(ctx, s.User, code, hashes); err != nil {
 		return nil, err
 	}
 	f.changed(ctx, chat.DidMakeRecovery, s.User, "", chat.Term("New recovery codes were made."))
 	return codes, nil
 }
 
+func (f *Factors) replaceCodes(ctx context.Context, u chat.User, code string, hashes [][]byte) error {
+	app, err := f.store.TOTPOf(ctx, u.ID)
+	switch {
+	case err == nil && app.On:
+		err = f.check(ctx, u, code, func(p chat.Proof) (bool, error) { return f.store.RecoveryReplace(ctx, u.ID, hashes, p) })
+		return inField("codes_code", err)
+	case err != nil && !chat.Is(err, chat.NotFound):
+		return err
+	}
+	return f.store.RecoverySet(ctx, u.ID, hashes)
+}
+
 // inField is the refusal of a code that was typed into a field of another name.
 func inField(field string, err error) error {
+	if err == nil {
+		return nil
+	}
 	e := *chat.As(err)
 	if e.Field == "code" {
 		e.Field = field

@@ -2,6 +2,7 @@ package factors
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
 	"net/netip"
@@ -131,7 +132,7 @@ func (f *Factors) MakePasskey(ctx context.Context, u chat.User, site Site) (Cere
 var errPasskey = chat.E(chat.Forbidden, "That passkey was not accepted. Please try again.")
 
 // AddPasskey keeps the passkey that a browser made. It returns recovery codes for an account
-// that has none.
+// that has none, and to the second of two clicks.
 func (f *Factors) AddPasskey(ctx context.Context, u chat.User, site Site, state webauthn.SessionData, name, answer string) ([]string, error) {
 	party, err := site.party()
 	if err != nil {
@@ -149,13 +150,17 @@ func (f *Factors) AddPasskey(ctx context.Context, u chat.User, site Site, state 
 	if err != nil {
 		return nil, chat.Unforeseen(err)
 	}
-	codes, hashes, err := f.firstCodes(ctx, u.ID)
+	seed := sha256.Sum256([]byte(answer))
+	codes, hashes, err := f.firstCodes(ctx, u.ID, seed[:])
 	if err != nil {
 		return nil, err
 	}
 	added, err := f.store.PasskeyInsert(ctx, chat.Passkey{ID: key.ID, User: u.ID, Name: name, Credential: text}, hashes)
-	if err != nil || !added {
-		return nil, err // the second of two clicks
+	if err == nil && !added {
+		return f.justMade(ctx, u.ID, seed[:], nil) // the second of two clicks
+	}
+	if err != nil {
+		return nil, err
 	}
 	f.changed(ctx, chat.DidAddFactor, u, "passkey", chat.Term("A passkey was added."))
 	return codes, nil

@@ -1,6 +1,7 @@
 package factors_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -30,7 +31,7 @@ func newDevice(user chat.UserID) *device {
 	}
 }
 
-// add makes the device's key a passkey of an account.
+// add makes the device's key a passkey of an account, by two clicks that show the same codes.
 func (h *harness) add(d *device, u chat.User) ([]string, error) {
 	h.t.Helper()
 	asked, err := h.MakePasskey(h.t.Context(), u, site)
@@ -38,7 +39,11 @@ func (h *harness) add(d *device, u chat.User) ([]string, error) {
 	options, err := virtualwebauthn.ParseAttestationOptions(asked.Options)
 	must(h.t, err)
 	answer := virtualwebauthn.CreateAttestationResponse(d.party, d.auth, d.key, *options)
-	return h.AddPasskey(h.t.Context(), u, site, asked.State, "Phone", answer)
+	codes, err := h.AddPasskey(h.t.Context(), u, site, asked.State, "Phone", answer)
+	if again, other := h.AddPasskey(h.t.Context(), u, site, asked.State, "Phone", answer); err == nil && (other != nil || !slices.Equal(again, codes)) {
+		h.t.Errorf("a second click shows %v, not %v: %v", again, codes, other)
+	}
+	return codes, err
 }
 
 // use signs in with the device's key.
@@ -87,7 +92,7 @@ func TestAPasskeySignsInAloneAndIsASecondFactor(t *testing.T) {
 	refused(t, err, chat.Unauthorized, "second step")
 	keyed := h.ann
 	keyed.User.SecondFactor = true
-	fresh, err := h.NewCodes(t.Context(), keyed, password, "") // there is no app to show a code
+	fresh, err := h.NewCodes(t.Context(), keyed, password, "", uuid.Nil) // there is no app to show a code
 	must(t, err)
 	refused(t, h.check(codes[0]), chat.Forbidden, "not right")
 	must(t, h.check(fresh[0]))

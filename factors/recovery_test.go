@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"parley/chat"
 )
 
@@ -18,21 +20,21 @@ func TestARecoveryCodeLetsInOnce(t *testing.T) {
 	if s, err := h.State(t.Context(), h.ann.User.ID); err != nil || s.Codes != 9 {
 		t.Errorf("%+v %v", s, err)
 	}
-	_, err := h.NewCodes(t.Context(), h.ann, "wrong horse", codes[5])
+	_, err := h.NewCodes(t.Context(), h.ann, "wrong horse", codes[5], uuid.Nil)
 	refused(t, err, chat.Forbidden, "not your password")
-	_, err = h.NewCodes(t.Context(), h.ann, password, "")
+	_, err = h.NewCodes(t.Context(), h.ann, password, "", uuid.Nil)
 	refused(t, err, chat.Forbidden, "not right")
 	if e := chat.As(err); e.Field != "codes_code" {
 		t.Errorf("%+v", e)
 	}
-	fresh, err := h.NewCodes(t.Context(), h.ann, password, codes[5])
+	fresh, err := h.NewCodes(t.Context(), h.ann, password, codes[5], uuid.Nil)
 	must(t, err)
 	refused(t, h.check(codes[4]), chat.Forbidden, "not right")
 	must(t, h.check(fresh[0]))
 	if acts := h.acts(); acts[0] != chat.DidUseRecovery || acts[1] != chat.DidMistypeCode || acts[2] != chat.DidMakeRecovery {
 		t.Errorf("the audit log has %v", acts)
 	}
-	_, err = h.NewCodes(t.Context(), h.signUp("bob"), password, "")
+	_, err = h.NewCodes(t.Context(), h.signUp("bob"), password, "", uuid.Nil)
 	refused(t, err, chat.Conflict, "second step")
 }
 

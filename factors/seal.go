@@ -63,6 +63,18 @@ func (s Sealer) Fresh(sealed []byte, about string) bool {
 	return err == nil
 }
 
+// codesKey is from which recovery codes are made. A process without a secret makes another one each time.
+func codesKey(secrets [][]byte) []byte {
+	if len(secrets) == 0 {
+		return random(32)
+	}
+	key, err := hkdf.Key(sha256.New, secrets[0], nil, "parley recovery codes", 32)
+	if err != nil {
+		panic(err) // the length is wrong
+	}
+	return key
+}
+
 // random is n random bytes.
 func random(n int) []byte {
 	b := make([]byte, n)

@@ -25,6 +25,11 @@ delete from recovery_codes where user_id = @user_id;
 -- name: RecoveryInsert :exec
 insert into recovery_codes (user_id, hash) select @user_id, unnest(@hashes::bytea[]);
 
+-- Whether these are all of an account's codes, and were made a moment ago.
+-- name: RecoveryJustMade :one
+select coalesce(bool_and(hash = any(@hashes::bytea[]) and made_at > now() - @moment::interval) and count(*) = cardinality(@hashes), false)::boolean
+from recovery_codes where user_id = @user_id;
+
 -- name: RecoveryTake :execrows
 delete from recovery_codes where user_id = @user_id and hash = @hash;
 

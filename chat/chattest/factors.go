@@ -12,11 +12,12 @@ import (
 
 // factors are the second factors of an account.
 type factors struct {
-	totp     *chat.TOTP
-	step     int64
-	burnt    []int64
-	recovery map[string]bool // by their hash
-	passkeys []chat.Passkey
+	totp       *chat.TOTP
+	step       int64
+	burnt      []int64
+	recovery   map[string]bool // by their hash
+	recoveryAt time.Time
+	passkeys   []chat.Passkey
 }
 
 // String is for Dump.
@@ -50,7 +51,8 @@ func (d *Database) changed(user chat.UserID) {
 	}
 }
 
-func (f *factors) setRecovery(hashes [][]byte) {
+func (f *factors) setRecovery(hashes [][]byte, at time.Time) {
+	f.recoveryAt = at
 	f.recovery = map[string]bool{}
 	for _, h := range hashes {
 		f.recovery[string(h)] = true
@@ -95,7 +97,7 @@ func (d *Database) TOTPConfirm(ctx context.Context, user chat.UserID, step int64
 	}
 	f.totp.On, f.step = true, step
 	if hashes != nil {
-		f.setRecovery(hashes)
+		f.setRecovery(hashes, d.now())
 	}
 	return true, nil
 }
@@ -106,12 +108,15 @@ func (d *Database) TOTPTake(ctx context.Context, user chat.UserID, step int64) (
 		return false, err
 	}
 	defer d.mu.Unlock()
-	f := d.factorsOf(user)
+	return d.factorsOf(user).take(step), nil
+}
+
+func (f *factors) take(step int64) bool {
 	if f.totp == nil || !f.totp.On || step <= f.step || slices.Contains(f.burnt, step) {
-		return false, nil
+		return false
 	}
 	f.step = step
-	return true, nil
+	return true
 }
 
 // TOTPBurn implements chat.FactorStore.
@@ -144,9 +149,39 @@ func (d *Database) RecoverySet(ctx context.Context, user chat.UserID, hashes [][
 		return err
 	}
 	defer d.mu.Unlock()
-	d.factorsOf(user).setRecovery(hashes)
+	d.factorsOf(user).setRecovery(hashes, d.now())
 	d.changed(user)
 	return nil
+}
+
+// RecoveryReplace implements chat.FactorStore.
+func (d *Database) RecoveryReplace(ctx context.Context, user chat.UserID, hashes [][]byte, proof chat.Proof) (bool, error) {
+	if err := d.begin(ctx); err != nil {
+		return false, err
+	}
+	defer d.mu.Unlock()
+	f := d.factorsOf(user)
+	if !d.justMade(f, hashes) {
+		if taken := proof.Code != nil && f.recovery[string(proof.Code)] || proof.Code == nil && f.take(proof.Step); !taken {
+			return false, nil
+		}
+		f.setRecovery(hashes, d.now())
+	}
+	return true, nil
+}
+
+// RecoveryJustMade implements chat.FactorStore.
+func (d *Database) RecoveryJustMade(ctx context.Context, user chat.UserID, hashes [][]byte) (bool, error) {
+	if err := d.begin(ctx); err != nil {
+		return false, err
+	}
+	defer d.mu.Unlock()
+	return d.justMade(d.factorsOf(user), hashes), nil
+}
+
+func (d *Database) justMade(f *factors, hashes [][]byte) bool {
+	other := slices.ContainsFunc(hashes, func(h []byte) bool { return !f.recovery[string(h)] })
+	return len(hashes) > 0 && !other && len(f.recovery) == len(hashes) && d.now().Sub(f.recoveryAt) < chat.RepeatWindow
 }
 
 // RecoveryTake implements chat.FactorStore.
@@ -201,7 +236,7 @@ func (d *Database) PasskeyInsert(ctx context.Context, p chat.Passkey, hashes [][
 	p.MadeAt = d.now()
 	f.passkeys = append(f.passkeys, p)
 	if hashes != nil {
-		f.setRecovery(hashes)
+		f.setRecovery(hashes, d.now())
 	}
 	return true, nil
 }

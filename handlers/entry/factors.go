@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
 	"rsc.io/qr"
 
 	"parley/chat"
@@ -30,6 +31,7 @@ func (a *pages) securityPage(c *fiber.Ctx, who *chat.Session, status int, v view
 	if err != nil {
 		return err
 	}
+	v.Nonce = uuid.New()
 	v.User, v.App, v.Codes, v.Passkeys, v.Named = who.User, state.App, state.Codes, state.Passkeys, a.siteOf(c).Named()
 	if v.Needed, err = a.MustSetUp(c, who.User); err != nil {
 		return err
@@ -74,7 +76,7 @@ func (a *pages) doSecurity(c *fiber.Ctx, who *chat.Session, f web.Form) (to stri
 		}
 		return "/account/security?saved=off", a.rotate(c, who, f)
 	case "codes":
-		codes, err := a.Factors.NewCodes(ctx, *who, f.Get("codes_password"), f.Get("codes_code"))
+		codes, err := a.Factors.NewCodes(ctx, *who, f.Get("codes_password"), f.Get("codes_code"), f.UUID("nonce"))
 		if err != nil {
 			return "", err
 		}
@@ -179,8 +181,8 @@ func (a *pages) postSecurityApp(c *fiber.Ctx, who *chat.Session) error {
 	return nil
 }
 
-// turnedOn shows new recovery codes, if there are any. The second of two clicks has none, and
-// leads to those of the first: an account's first factor always brings some.
+// turnedOn shows new recovery codes, if there are any. The second of two clicks shows those of the first, or leads to
+// them: an account's first factor always brings some.
 func (a *pages) turnedOn(c *fiber.Ctx, who *chat.Session, f web.Form, codes []string) error {
 	state, err := a.Factors.State(c.UserContext(), who.User.ID)
 	if err == nil {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"image/png"
 	"net/http"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -199,12 +201,51 @@ func TestTwoClicksThatTurnAnAppOnLeadToItsCodes(t *testing.T) {
 	second, thief := s.With(t, ann.Token()), s.With(t, ann.Token())
 	code := handlerstest.CodeOf(t, key, -1)
 	ann.Post("/account/security/app", "code", code).Is(303).To("/account/security/codes")
+	codes := codesShown(ann)
 	thief.Post("/account/security/app", "code", "000000")
 	thief.Get("/rooms").Is(303)
 	second.Post("/account/security/app", "code", code).Is(303).To("/account/security/codes")
+	if again := codesShown(second); len(codes) != 10 || !slices.Equal(again, codes) {
+		t.Errorf("the second click shows %v, and the first %v", again, codes)
+	}
 	second.Get("/account/security/codes").Is(200).Has("shown only once")
 	if n := len(s.SessionsOf("ann")); n != 1 {
 		t.Errorf("there are %d sessions", n)
+	}
+}
+
+var codeOnPage = regexp.MustCompile(`<li><code>([^<]+)</code></li>`)
+
+func codesShown(b *handlerstest.Browser) (codes []string) {
+	for _, m := range codeOnPage.FindAllStringSubmatch(b.Get("/account/security/codes").Is(200).Body, -1) {
+		codes = append(codes, m[1])
+	}
+	return codes
+}
+
+// The second of two clicks has the page instead of the first, whose answer the browser dropped.
+func TestTwoClicksThatMakeNewCodesShowTheSameOnes(t *testing.T) {
+	t.Parallel()
+	s := handlerstest.Open(t)
+	ann := s.Person(t, "ann")
+	key, before := ann.Secured()
+	for _, proof := range []string{handlerstest.CodeOf(t, key, 0), ""} {
+		if proof == "" {
+			proof = before[0]
+		}
+		nonce := regexp.MustCompile(`name="nonce" value="([^"]+)"`).FindStringSubmatch(ann.Get("/account/security").Body)[1]
+		form := []string{"do", "codes", "codes_password", handlerstest.Password, "codes_code", proof, "nonce", nonce}
+		second := s.With(t, ann.Token())
+		ann.Post("/account/security", form...).Is(303).To("/account/security/codes")
+		codes := codesShown(ann)
+		second.Post("/account/security", "do", "codes", "codes_password", "wrong horse", "codes_code", proof, "nonce", nonce).Is(403).Has("not your password")
+		second.Post("/account/security", form...).Is(303).To("/account/security/codes")
+		if again := codesShown(second); len(codes) != 10 || !slices.Equal(again, codes) || slices.Contains(codes, before[1]) {
+			t.Errorf("the second click shows %v, and the first %v", again, codes)
+		}
+		s.Shift(chat.RepeatWindow + time.Second)
+		second.Post("/account/security", form...).Is(403) // later it is another request
+		before = codes
 	}
 }
 

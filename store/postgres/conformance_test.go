@@ -37,7 +37,7 @@ func (s *Store) age(t testing.TB, d time.Duration) {
 		"users.created_at", "users.deleted_at", "sessions.created_at", "sessions.seen_at", "profiles.status_until", "rooms.created_at", "rooms.deleted_at",
 		"memberships.joined_at", "departures.left_at", "messages.created_at", "saved.saved_at", "drafts.saved_at", "files.created_at", "blobs.touched_at", "scheduled.due_at", "scheduled.tried_at", "scheduled.told_at", "taken_back.taken_at", "held.held_at", "held.tried_at", "held.decided_at", "shards.until", "workers.until",
 		"reactions.reacted_at", "messages.replied_at", "inbox_read.upto", "inbox_done.done_at", "mails.made_at", "mails.due_at", "mails.taken_until", "mails.done_at", "account_tokens.expires_at", "account_tokens.used_at",
-		"searches.used_at", "digests.told_at", "digests.due_at", "takeouts.asked_at", "takeouts.until", "takeouts.ready_at", "removals.tried_at", "room_retention.since", "room_retention.next_at",
+		"searches.used_at", "digests.told_at", "digests.due_at", "takeouts.asked_at", "takeouts.until", "takeouts.ready_at", "removals.tried_at", "recovery_codes.made_at", "room_retention.since", "room_retention.next_at",
 	} {
 		table, column, _ := strings.Cut(c, ".")
 		s.sql(t, fmt.Sprintf("update %s set %s = %[2]s - $1::interval where isfinite(%[2]s)", table, column), d)

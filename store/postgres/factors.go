@@ -84,6 +84,38 @@ func (s *Store) RecoverySet(ctx context.Context, user chat.UserID, hashes [][]by
 	return s.changeFactors(ctx, user, func(q *db.Queries) error { return setRecovery(ctx, q, user, hashes) })
 }
 
+// RecoveryReplace implements chat.FactorStore. Of two clicks the second waits for the first, and finds its codes.
+func (s *Store) RecoveryReplace(ctx context.Context, user chat.UserID, hashes [][]byte, proof chat.Proof) (done bool, err error) {
+	err = s.changeFactors(ctx, user, func(q *db.Queries) error {
+		if done, err = recoveryJustMade(ctx, q, user, hashes); err != nil || done {
+			return err
+		}
+		n, err := takeProof(ctx, q, user, proof)
+		if done = n > 0; err != nil || !done {
+			return err
+		}
+		return setRecovery(ctx, q, user, hashes)
+	})
+	return done && err == nil, err
+}
+
+func takeProof(ctx context.Context, q *db.Queries, user chat.UserID, proof chat.Proof) (int64, error) {
+	if proof.Code != nil {
+		return q.RecoveryTake(ctx, db.RecoveryTakeParams{UserID: int64(user), Hash: proof.Code})
+	}
+	return q.TOTPTake(ctx, db.TOTPTakeParams{UserID: int64(user), Step: proof.Step})
+}
+
+// RecoveryJustMade implements chat.FactorStore.
+func (s *Store) RecoveryJustMade(ctx context.Context, user chat.UserID, hashes [][]byte) (bool, error) {
+	is, err := recoveryJustMade(ctx, s.q, user, hashes)
+	return is, translate(err)
+}
+
+func recoveryJustMade(ctx context.Context, q *db.Queries, user chat.UserID, hashes [][]byte) (bool, error) {
+	return q.RecoveryJustMade(ctx, db.RecoveryJustMadeParams{UserID: int64(user), Hashes: hashes, Moment: chat.RepeatWindow})
+}
+
 // RecoveryTake implements chat.FactorStore.
 func (s *Store) RecoveryTake(ctx context.Context, user chat.UserID, hash []byte) (bool, error) {
 	n, err := s.q.RecoveryTake(ctx, db.RecoveryTakeParams{UserID: int64(user), Hash: hash})

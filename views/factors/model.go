@@ -5,6 +5,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/google/uuid"
+
 	"parley/chat"
 	"parley/views/ui"
 	"parley/views/words"
@@ -23,9 +25,10 @@ type SecurityView struct {
 	Named      bool          // the page was opened by a name, as passkeys need it
 	Needed     bool          // the server asks for a second step, and there is none
 
-	Name   string // of a passkey, as a refused form has it
-	Meant  string // the passkey or provider of a refused form
-	Others bool   // a refused form was to sign out everywhere else
+	Name   string    // of a passkey, as a refused form has it
+	Meant  string    // the passkey or provider of a refused form
+	Nonce  uuid.UUID // of the form for new codes
+	Others bool      // a refused form was to sign out everywhere else
 	Saved  string
 	Err    *chat.Error
 }

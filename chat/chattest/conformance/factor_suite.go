@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"sync"
 	"testing"
 	"time"
 
@@ -14,6 +15,7 @@ func TestFactorStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "a time step is taken once", testTOTPSteps)
 	runStore(t, open, "a burnt time step is not taken", testTOTPBurnt)
 	runStore(t, open, "a recovery code is taken once", testRecoveryCodes)
+	runStore(t, open, "new recovery codes are made once by two clicks", testRecoveryReplaced)
 	runStore(t, open, "a passkey belongs to one account", testPasskeys)
 	runStore(t, open, "an account has a number of passkeys at most", testPasskeysMost)
 	runStore(t, open, "an account's factors go at once, and with it", testFactorsGo)
@@ -48,6 +50,42 @@ func (s *storeSuite) no(got bool, err error) {
 	must(s.t, err)
 	if got {
 		s.t.Error("done")
+	}
+}
+
+// Of two clicks that make new codes, the second finds those of the first, whatever proves it.
+func testRecoveryReplaced(s *storeSuite) {
+	t, ann := s.t, s.user("ann")
+	begun, err := s.TOTPBegin(t.Context(), ann.ID, []byte("sealed"))
+	s.yes(begun, err)
+	s.yes(s.TOTPConfirm(t.Context(), ann.ID, 7, [][]byte{{1}, {2}}))
+	replace := func(p chat.Proof, hashes ...[]byte) (bool, error) {
+		return s.RecoveryReplace(t.Context(), ann.ID, hashes, p)
+	}
+	s.yes(s.RecoveryJustMade(t.Context(), ann.ID, [][]byte{{2}, {1}}))
+	s.no(s.RecoveryJustMade(t.Context(), ann.ID, [][]byte{{1}}))
+	s.no(s.RecoveryJustMade(t.Context(), ann.ID, nil))
+	s.no(replace(chat.Proof{Step: 7}, []byte{3}, []byte{4}))
+	s.no(replace(chat.Proof{Code: []byte{9}}, []byte{3}, []byte{4}))
+	s.yes(replace(chat.Proof{Step: 8}, []byte{3}, []byte{4}))
+	s.yes(replace(chat.Proof{Step: 8}, []byte{3}, []byte{4}))
+	s.no(s.RecoveryTake(t.Context(), ann.ID, []byte{1}))
+	s.yes(replace(chat.Proof{Code: []byte{3}}, []byte{5}, []byte{6}))
+	s.yes(replace(chat.Proof{Code: []byte{3}}, []byte{5}, []byte{6}))
+	s.no(replace(chat.Proof{Step: 8}, []byte{7}))
+	s.later(chat.RepeatWindow + time.Second)
+	s.no(s.RecoveryJustMade(t.Context(), ann.ID, [][]byte{{5}, {6}}))
+	s.no(replace(chat.Proof{Step: 8}, []byte{5}, []byte{6}))
+	s.yes(s.RecoveryTake(t.Context(), ann.ID, []byte{6}))
+	s.no(s.RecoveryJustMade(t.Context(), ann.ID, [][]byte{{5}, {6}}))
+	var both sync.WaitGroup
+	errs, done := make([]error, 2), make([]bool, 2)
+	for n := range done {
+		both.Go(func() { done[n], errs[n] = replace(chat.Proof{Step: 9}, []byte{8}) })
+	}
+	both.Wait()
+	for n := range done {
+		s.yes(done[n], errs[n])
 	}
 }
 

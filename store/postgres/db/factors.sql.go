@@ -194,6 +194,25 @@ func (q *Queries) RecoveryInsert(ctx context.Context, arg RecoveryInsertParams) 
 	return err
 }
 
+const RecoveryJustMade = `-- name: RecoveryJustMade :one
+select coalesce(bool_and(hash = any($1::bytea[]) and made_at > now() - $2::interval) and count(*) = cardinality($1), false)::boolean
+from recovery_codes where user_id = $3
+`
+
+type RecoveryJustMadeParams struct {
+	Hashes [][]byte
+	Moment time.Duration
+	UserID int64
+}
+
+// Whether these are all of an account's codes, and were made a moment ago.
+func (q *Queries) RecoveryJustMade(ctx context.Context, arg RecoveryJustMadeParams) (bool, error) {
+	row := q.db.QueryRow(ctx, RecoveryJustMade, arg.Hashes, arg.Moment, arg.UserID)
+	var column_1 bool
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const RecoveryTake = `-- name: RecoveryTake :execrows
 delete from recovery_codes where user_id = $1 and hash = $2
 `
