@@ -108,7 +108,7 @@ type CallRequest struct {
 	Session uuid.UUID `json:"e"`
 	Seat    uuid.UUID `json:"s"`
 	Number  int       `json:"i,omitempty"` // of the connection: a new one replaces the one before
-	Again   bool      `json:"g,omitempty"` // the page was in the call, and connects anew
+	Again   bool      `json:"g,omitempty"` // the page was in this call before: its connection is a new one
 	Tracks  []string  `json:"k,omitempty"` // in the order of the offer's media; "-" for none
 	SDP     string    `json:"d,omitempty"`
 	Muted   *bool     `json:"m,omitempty"`

@@ -111,8 +111,8 @@ func (l *Node) attendAll(ctx context.Context) {
 
 // attendAtOnce is how many rooms are reported at the same time: the Redis client puts
 // concurrent commands into one round trip. After attendMost the other rooms wait for the next
-// round, which comes at once. Reports that the end of a round's time cut off would count as lost,
-// and a node with many rooms would begin anew for ever.
+// round, which comes at once. A report that the end of a round's time cuts off counts as lost, and
+// the node then reports all rooms again: with many rooms, it would never come to the last one.
 const (
 	attendAtOnce = 64
 	attendMost   = time.Second

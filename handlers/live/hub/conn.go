@@ -11,7 +11,7 @@ import (
 // Conn is the connection that a client writes to and listens to.
 type Conn interface {
 	// TryWrite writes as much as the kernel takes at once, possibly nothing, and never waits.
-	// Nobody calls it once Close may be called: see Client.Wait.
+	// The hub does not call it once Client.Wait has returned: the connection may be closed then.
 	TryWrite(b []byte) (n int, err error)
 	// Write waits until all is taken, or the write deadline has passed.
 	io.Writer
