@@ -14,10 +14,13 @@ var cleanedKinds = []string{
 	"audio/mpeg", "audio/mp4", "audio/x-m4a", "audio/3gpp", "audio/3gpp2", "audio/aac", "audio/ogg", "audio/webm", "audio/flac", "audio/wav", "audio/aiff", "audio/ape", "audio/musepack", "audio/midi", "audio/basic", "audio/x-caf",
 }
 
-// tellingKinds are those of documents that name who wrote them.
+// tellingKinds are those of documents that name who wrote them, or whom they are about.
 var tellingKinds = []string{
 	PDF, "application/msword", "application/epub+zip", "application/x-ole-storage", "application/vnd.ms-", "application/vnd.openxmlformats", "application/vnd.oasis",
 	"application/vnd.garmin", "application/vnd.google-earth", "application/gpx", "text/rtf",
+	"application/postscript", "application/onenote", "application/x-mobipocket-ebook", "application/x-ms-reader", "application/x-msaccess", "application/x-ms-shortcut", "application/vnd.wordperfect",
+	"application/vnd.framemaker", "application/vnd.lotus", "application/vnd.sun.xml", "application/vnd.fdf", "application/vnd.adobe.xfdf",
+	"application/vnd.rn-realmedia", "application/x-shockwave-flash", "application/x-bittorrent", "application/dicom", "message/rfc822", "model/gltf", "model/vnd.collada",
 }
 
 // MayTell reports whether a file may say where, when or by whom it was made: Parley takes that from others.

@@ -274,3 +274,36 @@ test("a page that connects anew names the call that it was in, and one that join
   await page.do("join");
   assert.equal(fence(), 0);
 });
+
+test("who is heard speaks, by the tile's word, and nobody speaks for another", async (t) => {
+  const page = await openCall(t);
+  await page.comes(bob, { name: "eve" });
+  const [asked] = page.posts("watch"), heard = page.tracks(asked).indexOf("bob/mic");
+  await page.answer(asked, 200, "v=0");
+  const receiver = page.connections.at(-1).transceivers.filter(({ kind }) => kind === "audio" || kind === "video")[heard].receiver;
+  const speaking = async (audioLevel) => {
+    receiver.getSynchronizationSources = () => [{ audioLevel }];
+    await page.pass(300);
+    return page.all("#call .tile[data-speaks]").map((e) => e.dataset.person);
+  };
+  assert.deepEqual(await speaking(0.3), ["bob"]);
+  assert.equal(page.$("#call .tile[data-person=bob] .speaks").textContent, "speaks");
+  assert.deepEqual(await speaking(0.01), []);
+});
+
+test("a picture in a window of its own is that of its tile", async (t) => {
+  const page = await openCall(t), floated = [];
+  page.window.HTMLVideoElement.prototype.requestPictureInPicture = async function float() { floated.push(this.dataset.track); };
+  await page.comes(bob, { name: "eve" });
+  for (const name of ["eve", "bob"]) await page.click(page.$(`#call .tile[data-person=${name}] [data-do=float]`));
+  assert.deepEqual(floated, ["eve/screen", "bob/screen"]);
+});
+
+test("each element of a person has an id of its own, which keeps it in its place", async (t) => {
+  const page = await openCall(t);
+  await page.comes(bob, { name: "eve" });
+  const ids = page.all("#call :is(.tile, video, audio)").map((e) => e.id);
+  assert.equal(ids.length, 15);
+  assert.equal(new Set(ids).size, ids.length);
+  assert.ok(ids.every((id) => /^(tile|screen|cam|mic|sound)-(ann|bob|eve)$/.test(id)), ids.join(" "));
+});
