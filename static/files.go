@@ -31,7 +31,7 @@ var bundles = []bundle{
 	// Our own scripts come before htmx: they only listen, and what they listen for must
 	// not happen before they do. One file weighs 1 KB less than two.
 	{name: "app.js", parts: []string{
-		"js/words.js", "js/keys.js", "js/log.js", "js/sidebar.js", "js/lazy.js", "js/live.js", "js/outbox.js", "js/enter.js", "js/typing.js", "js/marks.js", "js/pill.js", "js/title.js", "js/read.js", "js/draft.js", "js/clock.js", "js/refused.js", "js/follow.js", "js/reactions.js", "js/place.js", "js/focus.js", "js/announce.js",
+		"js/words.js", "js/keys.js", "js/log.js", "js/sidebar.js", "js/lazy.js", "js/transition.js", "js/live.js", "js/outbox.js", "js/enter.js", "js/typing.js", "js/marks.js", "js/pill.js", "js/title.js", "js/read.js", "js/draft.js", "js/clock.js", "js/refused.js", "js/follow.js", "js/reactions.js", "js/place.js", "js/focus.js", "js/announce.js",
 		"vendor/htmx.min.js", "vendor/hx-ws.min.js",
 	}},
 	// What only a pointer, a finger, a key, or a page of the past needs; see lazy.js.
