@@ -62,6 +62,15 @@ func AskJoins(a Access, role Role) error {
 	return a.Refuse(JoinIn)
 }
 
+// AskInvites asks for a user of the server's admins who may lead people into the room by an invitation: into each
+// public one that they are not in, and into others as they add people there.
+func AskInvites(a Access, _ Role) error {
+	if (a.Member || a.Room.Private) && !a.May(AddIn) {
+		return &Error{Kind: Forbidden, Field: "rooms", Text: "Only an admin of “%s” can invite people to it.", Args: []any{a.Room.Name}}
+	}
+	return nil
+}
+
 // AskAdds asks for a member who may add people to the room.
 func AskAdds(a Access, role Role) error {
 	if role == "" {

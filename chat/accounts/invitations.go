@@ -15,7 +15,8 @@ import (
 
 // InvitationStore keeps invitations.
 type InvitationStore interface {
-	// InvitationInsert refuses a deactivated account, and one that may not invite by its role of that moment. It answers the
+	// InvitationInsert refuses a deactivated account, and one that may not invite by its role of that moment, or into
+	// one of the rooms. It answers the
 	// number of an invitation with the same hash, if there is one: the first of two clicks has made it.
 	InvitationInsert(ctx context.Context, hash []byte, i chat.Invitation, by chat.UserID) (id int64, err error)
 	// InvitationByCode and Invitation answer NotFound when there is none.
@@ -105,8 +106,8 @@ func (v *Invitations) wanted(s chat.Session, n NewInvitation) (i chat.Invitation
 		return i, chat.Field("rooms", "Guests see only the rooms of their invitation: choose at least one.")
 	}
 	for _, a := range n.Rooms {
-		if (a.Member || a.Room.Private) && !a.May(chat.AddIn) { // the admins of the server invite to any public room
-			return i, &chat.Error{Kind: chat.Forbidden, Field: "rooms", Text: "Only an admin of “%s” can invite people to it.", Args: []any{a.Room.Name}}
+		if err := chat.AskInvites(a, s.User.Role); err != nil {
+			return i, err
 		}
 		i.Rooms = append(i.Rooms, a.Room)
 	}

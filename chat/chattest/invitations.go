@@ -33,6 +33,13 @@ func (d *Database) InvitationInsert(ctx context.Context, hash []byte, i chat.Inv
 	if err := d.actor(by).Refuse(chat.Invite); err != nil {
 		return 0, err
 	}
+	for _, room := range i.Rooms {
+		if r := d.present(room.ID); r != nil {
+			if err := d.refused(r, by, chat.AskInvites); err != nil {
+				return 0, err
+			}
+		}
+	}
 	i.ID, i.CreatedAt = int64(len(d.invited)+1), d.now()
 	d.invited = append(d.invited, &invitation{Invitation: i, hash: hash, by: by})
 	return i.ID, nil

@@ -1,9 +1,11 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -20,6 +22,9 @@ func (s *Store) InvitationInsert(ctx context.Context, hash []byte, i chat.Invita
 		}
 		if err := r.of[by].Refuse(chat.Invite); err != nil && !r.barred[by] {
 			return err // a role that was taken away meanwhile
+		}
+		if err := checkInvites(ctx, q, i.Rooms, by); err != nil && !r.barred[by] {
+			return err
 		}
 		id, err = q.InvitationInsert(ctx, db.InvitationInsertParams{
 			CodeHash: hash, MadeBy: int64(by), Role: string(i.Role), Uses: int32(i.Uses), ExpiresAt: i.ExpiresAt,
@@ -41,6 +46,29 @@ func (s *Store) InvitationInsert(ctx context.Context, hash []byte, i chat.Invita
 		err = translate(err)
 	}
 	return id, err
+}
+
+// checkInvites asks for the right to invite into rooms, and keeps it. Messages lock rooms in the order of their numbers, too.
+func checkInvites(ctx context.Context, q *db.Queries, rooms []chat.Room, by chat.UserID) error {
+	rooms = slices.SortedFunc(slices.Values(rooms), func(a, b chat.Room) int { return cmp.Compare(a.ID, b.ID) })
+	for _, r := range rooms {
+		slug, err := q.RoomLock(ctx, int64(r.ID))
+		if errors.Is(err, pgx.ErrNoRows) {
+			continue // it was deleted
+		}
+		if err != nil {
+			return err
+		}
+		key := accessKey{slug, by}
+		found, err := roomsAccess(ctx, q, []accessKey{key})
+		if err == nil {
+			err = chat.AskInvites(found[key], "")
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // InvitationByCode implements accounts.InvitationStore.

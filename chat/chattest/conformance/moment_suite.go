@@ -17,6 +17,7 @@ func testMoments(t *testing.T, open OpenStore) {
 	runStore(t, open, "another's account is changed by one who may at that moment", testAccountOfTheMoment)
 	runStore(t, open, "another's picture is taken away by one who may at that moment", testPictureOfTheMoment)
 	runStore(t, open, "the server is changed by one who may at that moment", testServerOfTheMoment)
+	runStore(t, open, "an invitation leads into rooms of one who may invite there at that moment", testInvitesOfTheMoment)
 	runStore(t, open, "a held message is decided by one who may at that moment", testHeldOfTheMoment)
 }
 
@@ -183,6 +184,34 @@ func testServerOfTheMoment(s *storeSuite) {
 		if err := act(ann); err != nil {
 			s.t.Errorf("%s by an admin: %v", what, err)
 		}
+	}
+}
+
+func testInvitesOfTheMoment(s *storeSuite) {
+	ann, own := s.user("ann"), s.user("own")
+	s.role(own, chat.Owner)
+	s.role(ann, chat.ServerAdmin)
+	open, secret := s.room("Open", own, false), s.room("Secret", own, true)
+	n := 0
+	invite := func(rooms ...chat.Room) error {
+		n++
+		i := invites(chat.Regular, 1)
+		i.Rooms = rooms
+		_, err := s.InvitationInsert(s.t.Context(), fmt.Append(nil, "invite-", n), i, ann.ID)
+		return err
+	}
+	must(s.t, invite(open))
+	expectKind(s.t, invite(secret, open), chat.Forbidden)
+	s.join(secret, ann)
+	expectKind(s.t, invite(open, secret), chat.Forbidden) // its admins alone add people
+	_, err := s.SetAdmin(s.t.Context(), secret.ID, ann.ID, own.ID, true)
+	must(s.t, err)
+	must(s.t, invite(secret, open))
+	_, err = s.RemoveMember(s.t.Context(), secret.ID, ann.ID, own.ID)
+	must(s.t, err)
+	expectKind(s.t, invite(secret), chat.Forbidden)
+	if list, _, err := s.Invitations(s.t.Context(), 0, 9); err != nil || len(list) != 2 {
+		s.t.Errorf("%+v %v", list, err)
 	}
 }
 
