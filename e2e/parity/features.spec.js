@@ -29,6 +29,7 @@ const instead = [
   { of: /^socket says read$/, by: "GET /rooms/:room/stream?frame", since: "what is written to the frame counts as read" },
   { of: /^POST \/rooms\/:room\/read/, by: "GET /rooms/:room/stream?frame", since: "pages that can have no socket say by it what was read" },
   { of: /^(socket #blocked-(now|none)|GET \/account\/blocked\.css\?v)$/, by: "GET /rooms/:room", since: "a page that is loaded folds whom its reader has blocked" },
+  { of: /^socket #s-$/, by: "page #direct-list", since: "each page marks who of its direct conversations is online" },
   { of: /^socket #c-/, by: "page #room-list", since: "each page marks the rooms that have a call" },
   { of: /^GET \/rooms\/:room\/messages\/:seq\/linked$/, by: "GET /rooms/:room/messages/:seq", since: "a message's page has the cards of what it links to" },
   { of: /^GET \/rooms\/:room\?q$/, by: "GET /rooms/:room/search?q", since: "what was searched is in the address of the page of results" },

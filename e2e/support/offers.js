@@ -46,7 +46,7 @@ export function offers(routes, html, url) {
 /** ids are a fragment's element ids; for repeated elements, their prefixes. */
 export function ids(html) {
   return [...tags(html)].filter(({ is, end }) => is.id && !end)
-    .map(({ is }) => is.id.replace(/^(c|cam|m|mic|p|ring|screen|sound|tile|u|why)-.*/, "$1-") + (is["data-state"] ? ` ${is["data-state"]}` : ""));
+    .map(({ is }) => is.id.replace(/^(c|cam|m|mic|p|ring|s|screen|sound|tile|u|why)-.*/, "$1-") + (is["data-state"] ? ` ${is["data-state"]}` : ""));
 }
 
 const choices = ["radio", "checkbox", "option", "submit", "button"];
