@@ -75,7 +75,7 @@ func TestAChangeOfRightsTakesEffectOnOpenPages(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			owner, member := browser.Open(t, here), browser.Open(t, here)
-			owner.SignUp(fmt.Sprintf("owner-%d", people.Add(1)))
+			owner.SignUp(fmt.Sprintf("host-%d", people.Add(1)))
 			member.SignUp(fmt.Sprintf("member-%d", people.Add(1)))
 			slug := room(t, owner, member)
 			if c.name == "role taken" {

@@ -62,7 +62,7 @@ func TestACloseCodeSaysWhetherToComeBack(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			owner, member := browser.Open(t, here), browser.Open(t, here)
-			owner.SignUp(fmt.Sprintf("owner-%d", people.Add(1)))
+			owner.SignUp(fmt.Sprintf("host-%d", people.Add(1)))
 			member.SignUp(fmt.Sprintf("member-%d", people.Add(1)))
 			slug := room(t, owner, member)
 			s, stays := member.Open(slug), owner.Open(slug)
