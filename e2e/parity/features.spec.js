@@ -38,7 +38,7 @@ const instead = [
   { of: /^(GET|POST) \/account\/security\/confirm/, by: "POST /account/security/unlink/:identity", since: "a passkey stands for the password, which needs no scripts" },
   { of: /^POST \/account\/security do=passkey/, by: "POST /account/security do=app: do=app", since: "an authenticator app is the second step that needs no scripts" },
   { of: /^POST \/account\/security do=remove/, by: "POST /account/security do=off: do=off", since: "only a browser with scripts has a passkey to remove" },
-  { of: /^POST \/account\/security do=codes \(do, codes_password\)$/, by: "POST /account/security do=codes (do, codes_password, codes_code)", since: "only a browser with scripts has a passkey without an app, and then no code to give" },
+  { of: /^POST \/account\/security do=codes \(do, nonce, codes_password\)$/, by: "POST /account/security do=codes (do, nonce, codes_password, codes_code)", since: "only a browser with scripts has a passkey without an app, and then no code to give" },
   { of: /^button data-do$/, by: "GET /rooms/:room/messages/:seq", since: "a message's page has what the toolbar has" },
   { of: /^socket #ring/, by: "GET /rooms/:room/call?frame", since: "the frames of a room and its call say who calls" },
   { of: /^socket #(call|(cam|mic|screen|sound|tile)-$)/, by: "GET /rooms/:room/call?frame", since: "the frame says who is in the call" },
