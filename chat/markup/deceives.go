@@ -16,16 +16,19 @@ func Deceives(n ast.Node, text []byte, address string) bool {
 	if bytes.ContainsAny(label, turns) || hasOther(n, address) {
 		return true
 	}
-	said, link := prose.AsRead(string(label)), prose.AsRead(address)
-	for from := 0; ; {
-		start, end := prose.NextLink(said[from:])
+	host, path := prose.Target(address)
+	if host == "" {
+		return true
+	}
+	for said, link := prose.AsRead(string(label)), prose.AsRead(address); ; {
+		start, end := prose.NextLink(said)
 		if start < 0 {
-			return leadsElsewhere(said, link)
+			return leadsElsewhere(said, host, path)
 		}
-		if !claims(said[from+start:from+end], link) {
+		if leadsElsewhere(said[:start], host, path) || !claims(said[start:end], link) {
 			return true
 		}
-		from += end
+		said = said[end:]
 	}
 }
 
@@ -58,10 +61,7 @@ func hasOther(n ast.Node, address string) bool {
 }
 
 // leadsElsewhere reports whether a label names a host that is not the link's and none above it, or another path there.
-func leadsElsewhere(said, link string) bool {
-	_, bare, _ := strings.Cut(link, "://")
-	host, path, _ := strings.Cut(bare, "/")
-	host, _, _ = strings.Cut(host, ":")
+func leadsElsewhere(said, host, path string) bool {
 	for _, named := range prose.Hosts(said) {
 		if !prose.Under(host, named[0]) || !strings.HasPrefix(path, named[1]) {
 			return true
