@@ -94,6 +94,8 @@ func TestANewUsernameDoesNotSpeakForTheServer(t *testing.T) {
 		{"one that is longer", "badminton", "badminton", ""},
 		{"one with a word of it", "ann-support", "ann-support", ""},
 		{"a name", "Rooms", "Rooms", ""},
+		{"one in capitals", "ALI", "ALI", ""},
+		{"with a letter that looks like another, in small ones", "aII", "", "username"},
 	})
 	check(t, OwnersUsername, []clean{
 		{"of the first owner", "admin", "admin", ""},

@@ -24,13 +24,18 @@ var (
 // isMadeOf reports whether a username reads as some of the words, one behind the other.
 func isMadeOf(name string, words []string) bool {
 	is := func(part string) bool {
-		bare, seen := strings.TrimRight(fold.String(part), "0123456789"), letters.Skeleton(part)
+		bare, seen := strings.TrimRight(fold.String(part), "0123456789"), shape(part)
 		return slices.ContainsFunc(words, func(w string) bool {
-			return bare == w || seen == letters.Skeleton(w) || seen == letters.Skeleton(strings.ToUpper(w))
+			return bare == w || seen == shape(w) || seen == shape(strings.ToUpper(w))
 		})
 	}
 	parts := strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune("._-", r) })
 	return is(strings.Join(parts, "")) || !slices.ContainsFunc(parts, func(p string) bool { return p != "" && !is(p) })
+}
+
+// shape is a word's skeleton in which a capital L is no small one. A capital I looks like that: ALI is not all.
+func shape(word string) string {
+	return fold.String(strings.ReplaceAll(letters.Shape(word), "L", "|"))
 }
 
 // NewUsername is OwnersUsername for all accounts but the first: a stranger must not speak as those who run the server.

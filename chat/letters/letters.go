@@ -134,7 +134,10 @@ func zeroOf(r rune) rune {
 // Skeleton is the same for names that look alike, in any script (UTS #39, 4). It is for
 // comparing only, and made of the name as shown: an I looks like an l, and an i does
 // not.
-func Skeleton(name string) string {
+func Skeleton(name string) string { return fold.String(Shape(name)) }
+
+// Shape is Skeleton that tells small letters from capitals.
+func Shape(name string) string {
 	seen, _ := fold.Visible(name, false)
-	return fold.String(confusable.Skeleton(seen))
+	return confusable.Skeleton(seen)
 }
