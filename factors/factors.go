@@ -5,6 +5,7 @@ package factors
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"strconv"
 
 	"github.com/google/uuid"
@@ -276,30 +277,44 @@ func (f *Factors) NewCodes(ctx context.Context, s chat.Session, password, code s
 	if !s.User.SecondFactor {
 		return nil, chat.E(chat.Conflict, "Recovery codes are for accounts with a second step. Set one up first.")
 	}
-	if nonce == uuid.Nil {
-		nonce = uuid.New()
+	app, err := f.store.TOTPOf(ctx, s.User.ID)
+	if err != nil && !chat.Is(err, chat.NotFound) {
+		return nil, err
 	}
-	codes, hashes := f.codesFrom(s.User.ID, nonce[:])
-	if made, err := f.store.RecoveryJustMade(ctx, s.User.ID, hashes); err != nil || made {
-		return codes, err
+	seeds := f.seeds(nonce, code, app.On)
+	for _, seed := range seeds {
+		if codes, err := f.justMade(ctx, s.User.ID, seed, nil); err != nil || codes != nil {
+			return codes, err
+		}
 	}
-	if err := f.replaceCodes(ctx, s.User, code, hashes); err != nil {
+	codes, hashes := f.codesFrom(s.User.ID, seeds[0])
+	if err := f.replaceCodes(ctx, s.User, app.On, code, hashes); err != nil {
 		return nil, err
 	}
 	f.changed(ctx, chat.DidMakeRecovery, s.User, "", chat.Term("New recovery codes were made."))
 	return codes, nil
 }
 
-func (f *Factors) replaceCodes(ctx context.Context, u chat.User, code string, hashes [][]byte) error {
-	app, err := f.store.TOTPOf(ctx, u.ID)
-	switch {
-	case err == nil && app.On:
-		err = f.check(ctx, u, code, func(p chat.Proof) (bool, error) { return f.store.RecoveryReplace(ctx, u.ID, hashes, p) })
-		return inField("codes_code", err)
-	case err != nil && !chat.Is(err, chat.NotFound):
-		return err
+// seeds are those that a form for new codes may have made some from, the present one first. A page that is kept sends
+// its nonce again much later, and must not bring replaced or used codes back: another code proves it then, and
+// without an app the time is another.
+func (f *Factors) seeds(nonce uuid.UUID, code string, app bool) [][]byte {
+	if nonce == uuid.Nil {
+		nonce = uuid.New()
 	}
-	return f.store.RecoverySet(ctx, u.ID, hashes)
+	if app {
+		return [][]byte{append(nonce[:], plain(code)...)}
+	}
+	moment := f.accounts.Time().UnixNano() / int64(chat.RepeatWindow)
+	return [][]byte{fmt.Appendf(nonce[:], "%d", moment), fmt.Appendf(nonce[:], "%d", moment-1)}
+}
+
+func (f *Factors) replaceCodes(ctx context.Context, u chat.User, app bool, code string, hashes [][]byte) error {
+	if !app {
+		return f.store.RecoverySet(ctx, u.ID, hashes)
+	}
+	err := f.check(ctx, u, code, func(p chat.Proof) (bool, error) { return f.store.RecoveryReplace(ctx, u.ID, hashes, p) })
+	return inField("codes_code", err)
 }
 
 // inField is the refusal of a code that was typed into a field of another name.

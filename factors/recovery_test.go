@@ -3,6 +3,7 @@ package factors_test
 import (
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -36,6 +37,33 @@ func TestARecoveryCodeLetsInOnce(t *testing.T) {
 	}
 	_, err = h.NewCodes(t.Context(), h.signUp("bob"), password, "", uuid.Nil)
 	refused(t, err, chat.Conflict, "second step")
+}
+
+// A page may be kept, or come back with its nonce by the browser's history.
+func TestAKeptPageBringsNoReplacedCodesBack(t *testing.T) {
+	nonce := uuid.New()
+	for _, app := range []bool{true, false} {
+		h := open(t)
+		var before []string
+		if app {
+			before = h.on()
+		} else {
+			var err error
+			before, err = h.add(newDevice(h.ann.User.ID), h.ann.User)
+			must(t, err)
+			h.ann.User.SecondFactor = true
+		}
+		for range 3 {
+			codes, err := h.NewCodes(t.Context(), h.ann, password, before[0], nonce)
+			must(t, err)
+			if slices.ContainsFunc(codes, func(c string) bool { return slices.Contains(before, c) }) {
+				t.Errorf("with an app: %v: %v, and before %v", app, codes, before)
+			}
+			refused(t, h.check(before[1]), chat.Forbidden, "not right")
+			h.clock.Advance(chat.RepeatWindow + time.Second)
+			before = codes
+		}
+	}
 }
 
 func TestACodeOfAnOlderReleaseLetsIn(t *testing.T) {
