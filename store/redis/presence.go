@@ -95,13 +95,17 @@ if back then
   redis.call('PEXPIRE', nodes, 2 * ttl)
 end
 
-local last = redis.call('HMGET', KEYS[1], 'told', 'stamp', 'at')
+-- A node that went on after too long a silence may have been counted out of the room: what it reported
+-- before is in no tally then, and counts again.
+local last = redis.call('HMGET', KEYS[1], 'told', 'stamp', 'at', node)
 local stamped = stamp()
 local adds = not back and #ARGV > 9 and holds(last[2], stamped) and now - last[3] < tonumber(ARGV[4])
+  and (last[4] or redis.call('EXISTS', mine) == 0)
 local n = tonumber(last[1] or 0)
 local function add(user, by)
   local on = adds and redis.call('HINCRBY', tally, user, by)
   if on == 1 and by == 1 then
+    if n == 0 then redis.call('PEXPIRE', tally, kept) end
     n = n + 1
   elseif on and on < 1 then
     redis.call('HDEL', tally, user)
@@ -119,11 +123,7 @@ for i = 10, #ARGV do
   end
 end
 
-if not adds or idle > 9 then
-  redis.call('PEXPIRE', mine, kept)
-  redis.call('PEXPIRE', away, kept)
-end
-if idle > 9 or redis.call('EXISTS', mine, away) > 0 then
+if redis.call('PEXPIRE', mine, kept) + redis.call('PEXPIRE', away, kept) > 0 then
   redis.call('HSET', KEYS[1], node, 1)
 else
   redis.call('HDEL', KEYS[1], node)
@@ -131,7 +131,6 @@ end
 local function count()
   local alive, dead = parted()
   for _, other in ipairs(dead) do redis.call('HDEL', KEYS[1], other) end
-  redis.call('DEL', tally)
   local on, users = {}, {}
   for _, other in ipairs(alive) do
     for _, user in ipairs(redis.call('SMEMBERS', KEYS[1] .. ':' .. other)) do
@@ -139,6 +138,7 @@ local function count()
       on[user] = (on[user] or 0) + 1
     end
   end
+  redis.call('DEL', tally)
   local pairs = {}
   for i, user in ipairs(users) do
     pairs[#pairs + 1] = user

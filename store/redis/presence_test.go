@@ -105,7 +105,14 @@ func TestTheTallyIsWhatCountingSays(t *testing.T) {
 				here(t, s, room+chat.ShardCount, nodes[i], ids{9}, nil) // the first is seen in another room
 				reports[i]++
 			}
-		case 2: // its silence is noticed, or a report of it was lost
+		case 2: // it is silent for too long, while another one reports, and goes on before anybody notices
+			s.do(t, "ZADD", nodesKey(shard), "1", nodes[i].String())
+			j := (i + 1) % len(nodes)
+			here(t, s, room, nodes[j], ids{chat.UserID(1 + rng.IntN(8))}, nil)
+			here(t, s, room+chat.ShardCount, nodes[i], ids{9}, nil)
+			reports[i]++
+			reports[j]++
+		case 3: // its silence is noticed, or a report of it was lost
 			reports[i] += int64(rng.IntN(2))
 			_, known, err := s.KeepPresence(t.Context(), shard, nodes[i], reports[i])
 			if must(t, err); !known {
@@ -127,6 +134,26 @@ func TestTheTallyIsWhatCountingSays(t *testing.T) {
 			t.Fatalf("step %d: %d are counted (%v), and %v are online", step, n, err, online)
 		}
 	}
+}
+
+// A node that people only leave keeps those who stay, whoever counts.
+func TestWhatANodeReportedIsKeptWhilePeopleLeave(t *testing.T) {
+	s := open(t)
+	node, other := uuid.New(), uuid.New()
+	here(t, s, 1, node, ids{1, 2}, nil)
+	_, err := s.ReportPresence(t.Context(), 1, other, nil, ids{3}, nil)
+	must(t, err)
+	s.do(t, "PEXPIRE", nodeKey(1, node), "60000")
+	here(t, s, 1, node, nil, ids{2})
+	if ttl := s.int(t, "PTTL", nodeKey(1, node)); ttl < presenceKept.Milliseconds()/2 {
+		t.Errorf("those who stay are kept for %d ms", ttl)
+	}
+	here(t, s, 1, node, nil, ids{1})
+	here(t, s, 1, node, ids{1}, nil) // the tally begins anew
+	if ttl := s.int(t, "PTTL", tallyKey(1)); ttl < presenceKept.Milliseconds()/2 {
+		t.Errorf("the tally is kept for %d ms", ttl)
+	}
+	expectOnline(t, s, 1, 1)
 }
 
 func TestAThousandPeopleComeAtOnce(t *testing.T) {
