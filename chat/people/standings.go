@@ -35,10 +35,10 @@ type standings struct {
 	asked, heard time.Time
 }
 
-// age is how long it serves.
-func (s *standings) age() time.Duration {
-	return max(standingsAge, time.Duration(len(s.of))*standingsEach)
-}
+func (s *standings) age() time.Duration { return StandingsServe(len(s.of)) }
+
+// StandingsServe is how long an answer of so many people serves a node.
+func StandingsServe(n int) time.Duration { return max(standingsAge, time.Duration(n)*standingsEach) }
 
 // NewStandings makes them with a clock; nil means time.Now.
 func NewStandings(presence chat.Presence, now func() time.Time) *Standings {
@@ -51,19 +51,26 @@ func NewStandings(presence chat.Presence, now func() time.Time) *Standings {
 // All returns how people are present who are; nobody may change it. It is up to standingsAge old, with
 // many people older.
 func (s *Standings) All(ctx context.Context) map[chat.UserID]chat.PresenceState {
+	of, _ := s.Latest(ctx)
+	return of
+}
+
+// Latest returns of which moment they are, too: at the same moment they are the same, and at none nothing
+// is known.
+func (s *Standings) Latest(ctx context.Context) (of map[chat.UserID]chat.PresenceState, at time.Time) {
 	if s == nil {
-		return nil
+		return nil, time.Time{}
 	}
 	latest := s.latest.Load()
 	if (latest == nil || s.now().Sub(latest.asked) >= latest.age()) && s.asking.TryLock() {
-		latest = s.ask(ctx, latest)
+		latest = s.ask(ctx, s.latest.Load()) // another caller may have asked just now
 		s.latest.Store(latest)
 		s.asking.Unlock()
 	}
 	if latest == nil || s.now().Sub(latest.heard) >= latest.age()+standingsMore {
-		return nil
+		return nil, time.Time{}
 	}
-	return latest.of
+	return latest.of, latest.heard
 }
 
 func (s *Standings) ask(ctx context.Context, before *standings) *standings {

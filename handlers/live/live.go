@@ -119,6 +119,7 @@ type Node struct {
 
 	awake   awake
 	lobbies []*liveRoom
+	stoodAt time.Time // of which moment stood is; only followStandings uses it
 
 	rollCalls, gateCalls turns
 	gateCallsDue         int64 // after events were lost; only recheck uses it

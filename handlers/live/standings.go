@@ -2,10 +2,10 @@ package live
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"parley/chat"
+	"parley/chat/people"
 	"parley/handlers/live/hub"
 	"parley/views/updates"
 )
@@ -46,9 +46,11 @@ type beside struct {
 func (l *Node) noteStandings(list *chat.RoomList, vs ...*visitor) {
 	list.NoteStandings(l.stood)
 	var all []beside
-	for _, link := range slices.Concat(list.Links, list.Direct) {
-		if link.With != 0 {
-			all = append(all, beside{link.With, link.Slug})
+	for _, links := range [][]chat.RoomLink{list.Links, list.Direct} {
+		for _, link := range links {
+			if link.HasStanding() {
+				all = append(all, beside{link.With, link.Slug})
+			}
 		}
 	}
 	for _, v := range vs {
@@ -84,18 +86,26 @@ func (l *Node) followStandings(ctx context.Context) {
 	if l.hub.Count() == 0 {
 		return
 	}
-	now := l.Standings.All(ctx)
+	now, at := l.Standings.Latest(ctx)
+	if at.Equal(l.stoodAt) {
+		return // it has been taken in
+	}
 	changed := l.takeStandings(now)
-	if len(changed) == 0 {
+	if l.stoodAt = at; len(changed) == 0 {
 		return
 	}
-	l.callOrder.RLock()
-	defer l.callOrder.RUnlock()
 	for _, c := range l.hub.All() {
 		if v := visitorOf(c); v.kind == hub.Socket {
-			l.tellStandings(v, func(user chat.UserID) bool { return changed[user] })
+			l.tellChanged(v, changed)
 		}
 	}
+}
+
+// tellChanged holds callOrder for one page alone: a call's change must not wait for those of all others.
+func (l *Node) tellChanged(v *visitor, changed map[chat.UserID]bool) {
+	l.callOrder.RLock()
+	defer l.callOrder.RUnlock()
+	l.tellStandings(v, func(user chat.UserID) bool { return changed[user] })
 }
 
 // takeStandings takes in how people stand now, and returns for whom that is new.
@@ -115,8 +125,9 @@ func (l *Node) takeStandings(now map[chat.UserID]chat.PresenceState) map[chat.Us
 	defer l.callOrder.Unlock()
 	l.stood = now
 	at := time.Now()
+	keep := stirredKeep + people.StandingsServe(len(now)) // a web node's answer may be so old as it makes a page
 	for user, since := range l.restood {
-		if at.Sub(since) > stirredKeep {
+		if at.Sub(since) > keep {
 			delete(l.restood, user)
 		}
 	}

@@ -1,7 +1,12 @@
 package live
 
 import (
+	"maps"
+	"runtime"
+	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -121,6 +126,101 @@ func TestAListThatIsDrawnAgainSaysWhoIsPresent(t *testing.T) {
 		l.sendRooms(v, "", list)
 		if said := page.last(); !strings.Contains(said, `<i id="s-b" class="at at-online"><span class="vh">online</span></i>`) || !strings.Contains(said, `<i id="s-c"></i>`) {
 			t.Errorf("the list is %q", said)
+		}
+	})
+}
+
+// An answer serves a node for a while. It is not compared again, with everybody in it.
+func TestAnAnswerIsTakenInOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := &acquaintances{redis: newPresence(nil)}
+		l := a.open(t)
+		pageOf(t, l, 2, "bob")
+		_, page := pageOf(t, l, 1, "ann")
+		a.pass(t, 4*time.Second)
+		page.forget()
+		l.stood = nil // so that a comparison finds bob
+		l.followStandings(t.Context())
+		if said := page.said(); said != "" {
+			t.Errorf("of the same answer, the page heard %q", said)
+		}
+		a.pass(t, 4*time.Second)
+		if said := page.said(); !strings.Contains(said, `<i id="s-b" class="at at-online"`) {
+			t.Errorf("of the next answer, it heard %q", said)
+		}
+	})
+}
+
+// interrupted is the connection of several pages. A change of a call begins as the first of them is
+// told of bob.
+type interrupted struct {
+	heardBy
+	order   *sync.RWMutex
+	changed atomic.Bool
+	told    []bool // for each page, whether the call has changed by then
+}
+
+func (i *interrupted) TryWrite(b []byte) (int, error) {
+	if !strings.Contains(string(b), `id="s-b"`) {
+		return len(b), nil
+	}
+	if i.told = append(i.told, i.changed.Load()); len(i.told) == 1 {
+		go func() {
+			i.order.Lock()
+			defer i.order.Unlock()
+			i.changed.Store(true)
+		}()
+		for i.order.TryRLock() { // until it waits
+			i.order.RUnlock()
+			runtime.Gosched()
+		}
+	}
+	return len(b), nil
+}
+
+func TestACallChangesWhileManyPagesAreToldWhoIsPresent(t *testing.T) {
+	a := &acquaintances{redis: newPresence(nil)}
+	l := a.open(t)
+	conn := &interrupted{order: &l.callOrder}
+	for _, user := range []chat.UserID{1, 4} {
+		v := &visitor{kind: hub.Socket, user: user}
+		v.client = hub.NewClient(v.kind, conn, int64(user), v.session, v)
+		if code := l.admit(v); code != 0 {
+			t.Fatal(code)
+		}
+		l.watch(v)
+	}
+	if _, err := a.redis.ReportPresence(t.Context(), chat.Lobby(2), uuid.New(), []chat.UserID{2}, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	l.followStandings(t.Context())
+	if !slices.Equal(conn.told, []bool{false, true}) {
+		t.Errorf("as the pages were told, the call had changed: %v", conn.told)
+	}
+}
+
+// With many people, a web node makes a page of an answer that is older than a page takes to open its socket.
+func TestAPageMadeOfAnOldAnswerHearsWhoCameSince(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := &acquaintances{redis: newPresence(nil)}
+		l := a.open(t)
+		crowd := map[chat.UserID]chat.PresenceState{}
+		for n := range chat.UserID(100_000) {
+			crowd[1000+n] = chat.Online
+		}
+		l.takeStandings(crowd)
+		crowd = maps.Clone(crowd)
+		crowd[2] = chat.Online
+		l.takeStandings(crowd)
+		for _, c := range []struct {
+			passes time.Duration
+			hears  bool
+		}{{stirredKeep + people.StandingsServe(len(crowd)), true}, {time.Second, false}} {
+			time.Sleep(c.passes)
+			l.takeStandings(crowd)
+			if _, page := pageOf(t, l, 1, "ann"); strings.Contains(page.said(), `id="s-b"`) != c.hears {
+				t.Errorf("after %v more it heard %q", c.passes, page.said())
+			}
 		}
 	})
 }
