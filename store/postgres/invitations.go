@@ -160,8 +160,10 @@ func (s *Store) InvitationRevoke(ctx context.Context, id int64, by chat.UserID) 
 func (s *Store) InvitationAccept(ctx context.Context, hash []byte, u chat.Credentials, check func(chat.Invitation) error) (a chat.Arrival, err error) {
 	err = s.tx(ctx, func(q *db.Queries) error {
 		// Changes of roles and bans lock people before the invitations that they made.
+		// A lock for update would also deadlock with who adds them to a room: the membership refers to the
+		// account while the room is locked.
 		if u.ID != 0 {
-			if err := q.UserLock(ctx, int64(u.ID)); err != nil {
+			if err := q.FactorLock(ctx, int64(u.ID)); err != nil {
 				return err
 			}
 		}

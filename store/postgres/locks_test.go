@@ -210,3 +210,28 @@ func TestWhoComesByAnInvitationIsLockedBeforeIt(t *testing.T) {
 	must(t, tx.Rollback(t.Context()))
 	must(t, <-accepted)
 }
+
+// Memberships refer to an account whose room they hold: who adds a person to a room must not wait for the
+// invitation to it that the person accepts.
+func TestWhoAcceptsAnInvitationCanBeReferredTo(t *testing.T) {
+	h := newHarness(t)
+	h.sql(t, "update users set role = 'owner' where id = $1", h.ann.ID)
+	hash, cay := []byte("code"), person(t, h.Store, "cay")
+	_, err := h.InvitationInsert(t.Context(), hash, chat.Invitation{Role: chat.Regular, Uses: 1, ExpiresAt: time.Now().Add(time.Hour), Rooms: []chat.Room{newRoom(t, h.Store, "Tea", h.ann.ID, false)}}, h.ann.ID)
+	must(t, err)
+	tx, err := h.pool.Begin(t.Context())
+	must(t, err)
+	_, err = tx.Exec(t.Context(), "select from rooms where slug = 'tea' for update")
+	must(t, err)
+	accepted := make(chan error, 1)
+	go func() {
+		_, err := h.InvitationAccept(context.WithoutCancel(t.Context()), hash, chat.Credentials{User: cay}, func(chat.Invitation) error { return nil })
+		accepted <- err
+	}()
+	h.awaitLock(t, accepted)
+	if _, err := tx.Exec(t.Context(), "select from users where id = $1 for key share nowait", cay.ID); err != nil {
+		t.Errorf("cay cannot be added to the room: %v", err)
+	}
+	must(t, tx.Rollback(t.Context()))
+	must(t, <-accepted)
+}
