@@ -142,9 +142,15 @@ func (l *Node) attendRooms(ctx context.Context, all []*liveRoom) {
 // attend reports one room. A user who left a room that was restored under another address
 // may still be in it under that address.
 func (r *liveRoom) attend(ctx context.Context, news report, all []*liveRoom) {
-	gone := slices.DeleteFunc(slices.Clone(news.gone), func(user chat.UserID) bool {
-		return slices.ContainsFunc(all, func(o *liveRoom) bool { return o != r && o.id == r.id && o.has(user) })
-	})
+	gone := slices.Clone(news.gone)
+	for _, o := range all {
+		if len(gone) == 0 {
+			break
+		}
+		if o != r && o.id == r.id {
+			gone = slices.DeleteFunc(gone, o.has)
+		}
+	}
 	n, err := r.live.reporting[r.id.Shard()].report(ctx, r, news, gone)
 	if err != nil {
 		r.uncount() // nothing was marked as reported; the next round tries again
