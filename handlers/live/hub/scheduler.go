@@ -10,7 +10,8 @@ import (
 // scheduler runs the flushes, on all processors but one. The last one is left to everything else:
 // when flushes have all of them, what receives, stores and reads waits, and messages come later
 // although their flushes end sooner. Under load shards wait in its queue, and updates that collect
-// meanwhile leave as one frame.
+// meanwhile leave as one frame. Small shards have a queue of their own: a small room waits for one
+// flush of a large one, and not for those of all its shards.
 //
 // The system call is what a delivery costs, so many small frames to many sockets can take all
 // processors. Before that happens, the scheduler delays flushes of the same shard: each then
@@ -22,7 +23,9 @@ type scheduler struct {
 	processors, workers int // workers is how many flushes may run at once
 
 	mu      sync.Mutex // guards what follows
-	queue   []*shard
+	small   queue
+	large   queue
+	turn    bool // whether a large shard comes first next
 	working int
 	load    float64 // processors in use of late
 	at      time.Duration
@@ -68,7 +71,7 @@ func (c *scheduler) pause(b *shard) (wait time.Duration, busy bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	apart := time.Duration(part * float64(longestPause))
-	return b.begun() + apart - now, len(c.queue) > 0
+	return b.begun() + apart - now, len(c.small)+len(c.large) > 0
 }
 
 // strain is how much of the longest pause is due now: from 0 below restful to 1 at strained.
@@ -83,7 +86,11 @@ func (c *scheduler) strain() (part float64, now time.Duration) {
 func (c *scheduler) enqueue(b *shard) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.queue = append(c.queue, b)
+	if b.small() {
+		c.small = append(c.small, b)
+	} else {
+		c.large = append(c.large, b)
+	}
 	if c.working < c.workers {
 		c.working++
 		go c.work()
@@ -101,14 +108,33 @@ func (c *scheduler) work() {
 func (c *scheduler) next() *shard {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(c.queue) == 0 {
-		c.working--
-		c.queue = nil
-		return nil
+	first, second := &c.small, &c.large
+	if c.turn {
+		first, second = second, first
 	}
-	b := c.queue[0]
-	c.queue[0] = nil
-	c.queue = c.queue[1:]
+	c.turn = !c.turn
+	if len(*first) == 0 {
+		first = second
+	}
+	b := first.pop()
+	if b == nil {
+		c.working--
+	}
+	return b
+}
+
+// queue is shards in the order in which they came.
+type queue []*shard
+
+// pop takes the first one; there may be none.
+func (q *queue) pop() (b *shard) {
+	if len(*q) > 0 {
+		b, (*q)[0] = (*q)[0], nil
+		*q = (*q)[1:]
+	}
+	if len(*q) == 0 {
+		*q = nil
+	}
 	return b
 }
 

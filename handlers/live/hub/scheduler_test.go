@@ -89,6 +89,25 @@ func TestFlushesLeaveOneProcessor(t *testing.T) {
 	}
 }
 
+func TestASmallRoomDoesNotWaitForAllShardsOfALargeOne(t *testing.T) {
+	c := newScheduler(noneBehind)
+	c.workers = 0 // the test takes their place
+	large, small := &shard{}, &shard{}
+	large.taken.Store(shardSize)
+	small.taken.Store(smallShard)
+	for _, b := range []*shard{large, large, large, small, small} {
+		c.enqueue(b)
+	}
+	said := ""
+	c.working = 1
+	for b := c.next(); b != nil; b = c.next() {
+		said += map[*shard]string{large: "L", small: "s"}[b]
+	}
+	if said != "sLsLL" || c.working != 0 {
+		t.Errorf("they are flushed as %q, and %d work on", said, c.working)
+	}
+}
+
 func TestLoadFades(t *testing.T) {
 	c := newScheduler(noneBehind)
 	c.load = 1
