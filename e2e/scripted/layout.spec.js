@@ -19,6 +19,13 @@ const sides = (box) => box.evaluate((element) => {
   return found;
 });
 
+/** covered lists the labels that the button of their field lies over. */
+const covered = (fields) => fields.map((field) => field.querySelector("label")).filter((label) => {
+  const words = document.createRange(), button = label.parentElement.querySelector(".reveal").getBoundingClientRect();
+  words.selectNodeContents(label);
+  return [...words.getClientRects()].some((line) => line.right > button.left && line.bottom > button.top && line.top < button.bottom);
+}).map((label) => label.textContent);
+
 test("a message opens beside the talk where there is room, and over it where not, and each of its paragraphs has its own direction", async ({ ann }) => {
   const room = await ann.createRoom();
   const seq = await room.say("What may be done with me?");
@@ -86,13 +93,14 @@ test("on a phone rooms, talk and details are a screen each, by links, and nothin
   const name = `Averylongnamewithoutanyspaceinit_${Date.now()}_`.padEnd(80, "x");
   const long = await ann.createRoom(name, { topic: "Averylongtopic".repeat(12) });
   const seq = await ann.post(long, "y".repeat(400));
-  for (const path of ["/rooms", "/account", long.path, `${long.path}/members`, `${long.path}/settings`, `${long.path}/delete`, `${long.path}/messages/${seq}`, `${long.path}/search?q=y`, "/rooms/none"]) {
+  for (const path of ["/rooms", "/account", "/account/security", long.path, `${long.path}/members`, `${long.path}/settings`, `${long.path}/delete`, `${long.path}/messages/${seq}`, `${long.path}/search?q=y`, "/rooms/none"]) {
     await ann.visit(path);
     await ann.page.waitForLoadState(); // before its stylesheets are there, a page is as wide as it likes
     await expect(ann.page.getByRole("heading", { level: 1 })).toBeVisible();
     for (const width of [320, 360, 640, 800, 1280, 2560]) {
       await ann.page.setViewportSize({ width, height: 700 });
       expect(await ann.page.evaluate(() => document.documentElement.scrollWidth), `${path} at ${width}`).toBeLessThanOrEqual(width);
+      expect(await ann.page.locator(".field:has(> .reveal)").evaluateAll(covered), `${path} at ${width}`).toEqual([]);
     }
     const rows = await ann.page.locator(":is(main .members, aside .members) a.whose").evaluateAll((names) => names.map((name) => name.getBoundingClientRect().height));
     expect(Math.min(...rows, 32), path).toBe(32);

@@ -1,4 +1,4 @@
-// A button below each field of a password shows what is typed; see ui.Field. A form is never sent with a password
+// A button beside the label of each field of a password shows what is typed; see ui.Field. A form is never sent with a password
 // shown: the browser would keep it among what was typed into such fields.
 for (const input of document.querySelectorAll("[data-reveal]")) {
   const button = document.createElement("button");
