@@ -56,8 +56,8 @@ var Domains = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.StrictDomainNa
 
 var emailDomain = regexp.MustCompile(`^[a-z0-9_-]+(\.[a-z0-9_-]+)+$`)
 
-// CleanDomain is a domain of emails in its DNS form, and reports whether it is one: with *.example.org nobody could
-// sign up.
+// CleanDomain returns the domain of an email address in its DNS form, and reports whether it is one. A pattern,
+// such as *.example.org, is none: no address ends with it.
 func CleanDomain(typed string) (string, bool) {
 	ascii, err := Domains.ToASCII(strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(typed), "@"), "."))
 	ascii = strings.ToLower(ascii)

@@ -6,11 +6,11 @@ import "slices"
 // a connection.
 type PresenceState string
 
-// The standings; the empty one is absent.
+// The states; the empty one is absent.
 const (
 	Online       PresenceState = "online"
 	Away         PresenceState = "away"
-	DoNotDisturb PresenceState = "quiet" // connected, and not to be disturbed
+	DoNotDisturb PresenceState = "quiet" // connected, perhaps away, and not to be disturbed
 )
 
 // Lobby is a room of Presence alone, with all connected users of a shard: who is on the server
@@ -25,7 +25,7 @@ func (l *RoomList) NoteStandings(of map[UserID]PresenceState) {
 	for _, links := range []*[]RoomLink{&l.Links, &l.Direct} {
 		*links = slices.Clone(*links) // the store may keep it
 		for i, link := range *links {
-			(*links)[i].Standing = of[link.With] // of nobody, without one
+			(*links)[i].Standing = of[link.With] // With is 0 of other rooms, which is nobody
 		}
 	}
 }

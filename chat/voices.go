@@ -47,7 +47,7 @@ func NewUsername(s string) (string, error) {
 	return s, err
 }
 
-var errVoice = Field("username", "That username reads like the server itself, or like the people who run it. Choose another one.")
+var errVoice = Field("username", "That username reads like the server, the people who run it, or everybody in a room. Choose another one.")
 
 // OwnersUsername is CleanUsername for the first account of a server, which may be called admin. It refuses a dot at
 // the end: a mention at the end of a sentence would be of the longer name.

@@ -48,15 +48,15 @@ func NewStandings(presence chat.Presence, now func() time.Time) *Standings {
 	return &Standings{presence: presence, now: now}
 }
 
-// All returns how people are present who are; nobody may change it. It is up to standingsAge old, with
-// many people older.
+// All returns the state of all users who are present. The caller must not change the map. It is up to
+// standingsAge old, and older with many people.
 func (s *Standings) All(ctx context.Context) map[chat.UserID]chat.PresenceState {
 	of, _ := s.Latest(ctx)
 	return of
 }
 
-// Latest returns of which moment they are, too: at the same moment they are the same, and at none nothing
-// is known.
+// Latest is All, with the time of Redis's answer. The same time means the same answer; a zero time, that
+// there is none.
 func (s *Standings) Latest(ctx context.Context) (of map[chat.UserID]chat.PresenceState, at time.Time) {
 	if s == nil {
 		return nil, time.Time{}
@@ -121,7 +121,7 @@ func (s *Standings) shard(ctx context.Context, shard int) (map[chat.UserID]chat.
 	if err != nil || len(online)+len(away) == 0 {
 		return nil, err
 	}
-	quiet, _, err := s.presence.PresentUsers(ctx, chat.QuietLobby(shard))
+	quiet, quietAway, err := s.presence.PresentUsers(ctx, chat.QuietLobby(shard))
 	of := make(map[chat.UserID]chat.PresenceState, len(online)+len(away))
 	for _, user := range away {
 		of[user] = chat.Away
@@ -129,7 +129,7 @@ func (s *Standings) shard(ctx context.Context, shard int) (map[chat.UserID]chat.
 	for _, user := range online {
 		of[user] = chat.Online
 	}
-	for _, user := range quiet {
+	for _, user := range append(quiet, quietAway...) {
 		if of[user] != "" {
 			of[user] = chat.DoNotDisturb
 		}

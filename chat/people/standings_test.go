@@ -52,9 +52,11 @@ func TestAllPagesOfTwoSecondsAskOnceWhoIsPresent(t *testing.T) {
 		redis.come(t, node, chat.Lobby, []chat.UserID{1}, nil, nil)
 		redis.come(t, node, chat.Lobby, []chat.UserID{17}, nil, nil) // of the same shard
 		redis.come(t, node, chat.Lobby, nil, []chat.UserID{2}, nil)
+		redis.come(t, node, chat.Lobby, nil, []chat.UserID{4}, nil)
 		redis.come(t, node, chat.QuietLobby, []chat.UserID{17}, nil, nil)
+		redis.come(t, node, chat.QuietLobby, nil, []chat.UserID{4}, nil) // away, too
 		redis.come(t, node, chat.QuietLobby, []chat.UserID{3}, nil, nil) // has left
-		all := map[chat.UserID]chat.PresenceState{1: chat.Online, 17: chat.DoNotDisturb, 2: chat.Away}
+		all := map[chat.UserID]chat.PresenceState{1: chat.Online, 17: chat.DoNotDisturb, 4: chat.DoNotDisturb, 2: chat.Away}
 		for range 100 {
 			expectStandings(t, "at first", s, all)
 		}

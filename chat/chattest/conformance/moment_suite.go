@@ -48,7 +48,8 @@ func (s *storeSuite) actsOnAccount() map[string]func(by, of chat.User) error {
 	}
 }
 
-// settled is an account of which an admin could change everything.
+// settled makes an account that has everything that an admin can change: an identity, a passkey, a
+// password, a session, a role and an address that it came from.
 func (s *storeSuite) settled(name string, role chat.Role) chat.User {
 	s.t.Helper()
 	u := s.user(name)
